@@ -1,0 +1,57 @@
+namespace AutodiffGen.Generator.IR;
+
+internal enum Passing
+{
+    Value,
+    In,
+    Ref,
+    Out,
+}
+
+/// <summary>A parameter. <see cref="Active"/>: differentiable type and not marked constant.</summary>
+internal sealed record Parameter(Variable Variable, Passing Passing, bool Active);
+
+/// <summary>
+/// The method that a call refers to. <see cref="Key"/> is its documentation id, unique over assemblies; <see cref="Path"/> the C# text that calls it
+/// (<c>global::N.Model.Step</c>), to which the sibling suffixes are appended.
+/// </summary>
+internal sealed record Callee(string Key, string Path, EquatableArray<Parameter> Parameters, IrType ReturnType, bool SameCompilation);
+
+/// <summary>A type that contains a generated method: its declaration header without accessibility (<c>partial class Model&lt;T&gt;</c>).</summary>
+internal sealed record ContainingType(string Header);
+
+[Flags]
+internal enum RequestedDerivatives
+{
+    None = 0,
+    Forward = 1,
+    Adjoint = 2,
+    Gradient = 4,
+}
+
+/// <summary>A bound method: all that the passes behind Binding know of it. It holds no symbol, no syntax and no location.</summary>
+/// <param name="Key">The documentation id.</param>
+/// <param name="Name">The method's name.</param>
+/// <param name="HintName">A readable name for its generated file, unique ignoring case.</param>
+/// <param name="Namespace">The namespace, or null for the global one.</param>
+/// <param name="Containers">The containing types, outermost first.</param>
+/// <param name="Accessibility">The accessibility words, such as <c>public</c> or <c>protected internal</c>; may be empty.</param>
+/// <param name="Parameters">The parameters in order.</param>
+/// <param name="ReturnType">The result, <see cref="IrType.Void"/> if none.</param>
+/// <param name="Body">The statements.</param>
+/// <param name="Derivatives">What the attribute asks for, defaults resolved.</param>
+/// <param name="ShortNames">Simple type names (<c>Math</c>, <c>Span</c>) that bind to the system type at the method, so that they may be printed short.</param>
+/// <param name="TakenNames">Names of members visible in the containing types, which generated siblings and helpers must not clash with.</param>
+internal sealed record Function(
+    string Key,
+    string Name,
+    string HintName,
+    string? Namespace,
+    EquatableArray<ContainingType> Containers,
+    string Accessibility,
+    EquatableArray<Parameter> Parameters,
+    IrType ReturnType,
+    Block Body,
+    RequestedDerivatives Derivatives,
+    EquatableArray<string> ShortNames,
+    EquatableArray<string> TakenNames);

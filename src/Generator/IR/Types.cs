@@ -1,0 +1,102 @@
+namespace AutodiffGen.Generator.IR;
+
+/// <summary>The built-in scalar types that the analyses compute with.</summary>
+internal enum Primitive
+{
+    Boolean,
+    Char,
+    SByte,
+    Byte,
+    Int16,
+    UInt16,
+    Int32,
+    UInt32,
+    Int64,
+    UInt64,
+    Single,
+    Double,
+}
+
+internal enum BufferKind
+{
+    Array,
+    Span,
+    ReadOnlySpan,
+}
+
+/// <summary>The type of an expression or variable. Only <c>double</c> and <c>float</c>, and buffers of them, carry derivatives.</summary>
+internal abstract record IrType
+{
+    public static PrimitiveType Double { get; } = new(Primitive.Double);
+
+    public static PrimitiveType Single { get; } = new(Primitive.Single);
+
+    public static PrimitiveType Int32 { get; } = new(Primitive.Int32);
+
+    public static PrimitiveType Int64 { get; } = new(Primitive.Int64);
+
+    public static PrimitiveType Boolean { get; } = new(Primitive.Boolean);
+
+    public static OtherType Void { get; } = new("void", false);
+
+    /// <summary>The type as C# text that binds anywhere (<c>global::</c> where it isn't a keyword).</summary>
+    public abstract string Text { get; }
+
+    /// <summary><c>double</c> or <c>float</c>.</summary>
+    public bool IsReal => this is PrimitiveType { Kind: Primitive.Double or Primitive.Single };
+
+    public bool IsBuffer => this is BufferType;
+
+    /// <summary>An array or span of <c>double</c> or <c>float</c>.</summary>
+    public bool IsRealBuffer => this is BufferType { Element.IsReal: true };
+
+    /// <summary>Whether values of the type can carry derivatives.</summary>
+    public bool IsDifferentiable => IsReal || IsRealBuffer;
+
+    /// <summary>Whether a value can be recorded on the tape.</summary>
+    public abstract bool IsUnmanaged { get; }
+
+    public bool IsInteger => this is PrimitiveType { Kind: >= Primitive.SByte and <= Primitive.UInt64 };
+}
+
+internal sealed record PrimitiveType(Primitive Kind) : IrType
+{
+    public override string Text => Kind switch
+    {
+        Primitive.Boolean => "bool",
+        Primitive.Char => "char",
+        Primitive.SByte => "sbyte",
+        Primitive.Byte => "byte",
+        Primitive.Int16 => "short",
+        Primitive.UInt16 => "ushort",
+        Primitive.Int32 => "int",
+        Primitive.UInt32 => "uint",
+        Primitive.Int64 => "long",
+        Primitive.UInt64 => "ulong",
+        Primitive.Single => "float",
+        _ => "double",
+    };
+
+    public override bool IsUnmanaged => true;
+}
+
+/// <summary>A one-dimensional array or span.</summary>
+internal sealed record BufferType(BufferKind Kind, IrType Element) : IrType
+{
+    public override string Text => Kind switch
+    {
+        BufferKind.Array => Element.Text + "[]",
+        BufferKind.Span => "global::System.Span<" + Element.Text + ">",
+        _ => "global::System.ReadOnlySpan<" + Element.Text + ">",
+    };
+
+    public override bool IsUnmanaged => false;
+}
+
+/// <summary>Any other type; its values are inactive and are only passed around as C# text.</summary>
+internal sealed record OtherType(string Name, bool Unmanaged) : IrType
+{
+    public override string Text => Name;
+
+    public override bool IsUnmanaged => Unmanaged;
+}

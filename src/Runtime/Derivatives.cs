@@ -1,0 +1,18 @@
+namespace AutodiffGen;
+
+/// <summary>The derivative methods that <see cref="DifferentiableAttribute"/> can ask for.</summary>
+[Flags]
+public enum Derivatives
+{
+    /// <summary>Forward and adjoint; for a scalar result also the gradient and its allocating short form.</summary>
+    Default = 0,
+
+    /// <summary><c>FForward</c>: the value and its tangent (Jacobian-vector product).</summary>
+    Forward = 1,
+
+    /// <summary><c>FAdjoint</c>: the value and its adjoints (vector-Jacobian product).</summary>
+    Adjoint = 2,
+
+    /// <summary><c>FGradient</c> and <c>FValueAndGradient</c>: the gradient of a scalar result.</summary>
+    Gradient = 4,
+}
