@@ -41,7 +41,7 @@ internal sealed class ForwardMode
         }
 
         Statement[] guards = [.. Guards.Make(buffers, new HashSet<string>(function.ShortNames))];
-        Block body = mode.Rewrite(Jumps.AreStructured(program.Body) ? program.Body : Normalization.Normalize(program));
+        Block body = mode.Rewrite(Jumps.AreStructured(program.Body) ? program.Body : Normalization.WithReturn(program));
         var results = new List<DerivedResult>();
         if (program.Result is { } result)
         {

@@ -17,18 +17,24 @@ internal sealed class Normalization
     private Normalization(LinearProgram program) => this.program = program;
 
     /// <summary>The normalized body; its last statement returns the result, if there is one.</summary>
-    public static Block Normalize(LinearProgram program) => new Normalization(program).Run(assignResult: false);
+    public static Block WithReturn(LinearProgram program)
+    {
+        Block body = WithoutReturn(program);
+        if (program.Result is not { } result) return body;
+        var value = new Read(result);
+        Statement last = new Return(value);
+        if (result.Type.IsReal) last = new Differentiated(last, value, [new LinearTerm(Literal.Real(1, result.Type), value, false)], false);
+        return new Block([new Declare(result, null), .. body.Statements, last]);
+    }
 
-    /// <summary>The normalized body without a return statement: the result variable holds the result at the end, unless it is a buffer, which is returned at the end.</summary>
-    public static Block NormalizeForReversal(LinearProgram program) => new Normalization(program).Run(assignResult: true);
+    /// <summary>The normalized body without a return statement: at its end the result variable, which is not declared, holds the result.</summary>
+    public static Block WithoutReturn(LinearProgram program) => new Normalization(program).Run();
 
-    private Block Run(bool assignResult)
+    private Block Run()
     {
         List<Statement> body = Lower([.. program.Body.Statements]);
         if (exits.TryGetValue(ReturnTarget, out Variable? returned)) body.Insert(0, new Declare(returned, Literal.Bool(false)));
-        Block cleaned = Flags.RemoveUnread(new Block(body.ToEquatableArray()), [.. exits.Values.Concat(skips.Values).Select(v => v.Id)]);
-        _ = assignResult;
-        return cleaned;
+        return Flags.RemoveUnread(new Block(body.ToEquatableArray()), [.. exits.Values.Concat(skips.Values).Select(v => v.Id)]);
     }
 
     private List<Statement> Lower(List<Statement> statements)
