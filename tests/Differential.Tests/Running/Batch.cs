@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using AutodiffGen.Differential.Tests.Oracle;
 using AutodiffGen.Differential.Tests.Programs;
@@ -11,6 +12,9 @@ namespace AutodiffGen.Differential.Tests.Running;
 /// <summary>Runs many programs that share one compilation.</summary>
 internal sealed partial class Batch
 {
+    /// <summary>The diagnostic for a bug of the generator.</summary>
+    private const string InternalError = "ADG0001";
+
     private readonly IReadOnlyList<RandomProgram> programs;
     private readonly OptimizationLevel level;
     private readonly bool derivatives;
@@ -116,8 +120,9 @@ internal sealed partial class Batch
         foreach (Diagnostic diagnostic in diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning))
         {
             string message = LoadedAssembly.Describe(diagnostic);
-            if (Owner(diagnostic.Location.SourceTree) is not { } i) throw new InvalidOperationException(message);
-            outcomes[i] ??= new Outcome(programs[i], "refused " + diagnostic.Id, message);
+            if (Owner(diagnostic.Location.GetLineSpan().Path) is not { } i) throw new InvalidOperationException(message);
+            bool bug = diagnostic.Id == InternalError;
+            outcomes[i] ??= new Outcome(programs[i], (bug ? "crash " : "refused ") + diagnostic.Id, message);
         }
     }
 
@@ -150,10 +155,12 @@ internal sealed partial class Batch
     private static int? Owner(SyntaxTree? tree)
     {
         if (tree is null) return null;
-        Match match = FileName().Match(tree.FilePath);
-        if (!match.Success) match = ClassName().Match(tree.ToString());
-        return match.Success ? int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) : null;
+        return Owner(tree.FilePath) ?? Number(ClassName().Match(tree.ToString()));
     }
+
+    private static int? Owner(string path) => Number(FileName().Match(path));
+
+    private static int? Number(Match match) => match.Success ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
 
     private void Check(int index, LoadedAssembly loaded, IReadOnlyList<OracleRun> runs)
     {
