@@ -73,6 +73,11 @@ internal sealed partial class Batch
             {
                 outcomes[i] = new Outcome(programs[i], "rejected", exception.Message);
             }
+            catch (Exception exception)
+            {
+                // While shrinking, a candidate may be nonsense.
+                outcomes[i] = new Outcome(programs[i], "oracle threw", exception.ToString());
+            }
         }
 
         int[] live = Live();
