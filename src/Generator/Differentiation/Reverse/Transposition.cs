@@ -92,7 +92,7 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
                 break;
             case Fill fill when activity.IsActive(fill.Buffer):
                 Variable filled = views.Adjoint(fill.Buffer);
-                if (activity.IsActive(fill.Value)) Add(new Increment(AdjointOf(fill.Value, node), new Invoke("AutodiffGen.AdjointBuffers.Sum", [new Read(filled)], fill.Value.Type)));
+                if (activity.IsActive(fill.Value)) Add(new Increment(AdjointOf(fill.Value, node), new Invoke("AutodiffGen.AdjointBuffers.Sum<" + fill.Value.Type.Text + ">", [new Read(filled)], fill.Value.Type)));
                 Add(new Fill(filled, Algebra.Zero(((BufferType)fill.Buffer.Type).Element)));
                 break;
             case Copy copy when activity.IsActive(copy.Target):
