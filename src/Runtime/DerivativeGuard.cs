@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AutodiffGen;
+
+/// <summary>The checks that generated methods make on their arguments before they write anything.</summary>
+public static class DerivativeGuard
+{
+    /// <summary>Checks that a derivative buffer is as long as the buffer that it belongs to.</summary>
+    /// <param name="expected">The length of the primal buffer.</param>
+    /// <param name="actual">The length of the derivative buffer.</param>
+    /// <param name="name">The parameter name of the derivative buffer.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SameLength(int expected, int actual, string name)
+    {
+        if (expected != actual) ThrowLength(expected, actual, name);
+    }
+
+    /// <summary>Checks that two buffers share no element.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="first">A buffer.</param>
+    /// <param name="firstName">Its parameter name.</param>
+    /// <param name="second">Another buffer.</param>
+    /// <param name="secondName">Its parameter name.</param>
+    /// <exception cref="ArgumentException">The buffers overlap.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NoOverlap<T>(ReadOnlySpan<T> first, string firstName, ReadOnlySpan<T> second, string secondName)
+    {
+        if (first.Overlaps(second)) ThrowOverlap(firstName, secondName);
+    }
+
+    /// <inheritdoc cref="NoOverlap{T}(ReadOnlySpan{T}, string, ReadOnlySpan{T}, string)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NoOverlap(ReadOnlySpan<double> first, string firstName, ReadOnlySpan<double> second, string secondName)
+    {
+        if (first.Overlaps(second)) ThrowOverlap(firstName, secondName);
+    }
+
+    /// <inheritdoc cref="NoOverlap{T}(ReadOnlySpan{T}, string, ReadOnlySpan{T}, string)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NoOverlap(ReadOnlySpan<float> first, string firstName, ReadOnlySpan<float> second, string secondName)
+    {
+        if (first.Overlaps(second)) ThrowOverlap(firstName, secondName);
+    }
+
+    /// <inheritdoc cref="NoOverlap{T}(ReadOnlySpan{T}, string, ReadOnlySpan{T}, string)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NoOverlap(ReadOnlySpan<double> first, string firstName, ReadOnlySpan<float> second, string secondName)
+    {
+        if (MemoryMarshal.AsBytes(first).Overlaps(MemoryMarshal.AsBytes(second))) ThrowOverlap(firstName, secondName);
+    }
+
+    /// <inheritdoc cref="NoOverlap{T}(ReadOnlySpan{T}, string, ReadOnlySpan{T}, string)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NoOverlap(ReadOnlySpan<float> first, string firstName, ReadOnlySpan<double> second, string secondName)
+    {
+        if (MemoryMarshal.AsBytes(first).Overlaps(MemoryMarshal.AsBytes(second))) ThrowOverlap(firstName, secondName);
+    }
+
+    [DoesNotReturn]
+    private static void ThrowLength(int expected, int actual, string name) => throw new ArgumentException(
+        string.Create(CultureInfo.InvariantCulture, $"The length of '{name}' is {actual}, but {expected} is needed."), name);
+
+    [DoesNotReturn]
+    private static void ThrowOverlap(string firstName, string secondName) =>
+        throw new ArgumentException($"The buffers '{firstName}' and '{secondName}' overlap.", secondName);
+}
