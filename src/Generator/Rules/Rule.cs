@@ -16,11 +16,17 @@ internal sealed record Partial(Expression Expression, bool Guarded);
 /// </summary>
 /// <param name="Name">The function's simple name, for the documentation.</param>
 /// <param name="Partials">A partial derivative per argument.</param>
-internal sealed record Rule(string Name, EquatableArray<Partial?> Partials)
+/// <param name="Note">What the documentation says of kinks, singular points and conventions, or null.</param>
+internal sealed record Rule(string Name, EquatableArray<Partial?> Partials, string? Note = null)
 {
+    private const int ResultId = -100;
+
+    /// <summary>Stands for the value of the function itself in a partial.</summary>
+    public static Read Result { get; } = new(new Variable(ResultId, "result", IrType.Double));
+
     /// <summary>Stands for the value of an argument in a partial.</summary>
     public static Read Argument(int index) => new(new Variable(-1 - index, "x" + index, IrType.Double));
 
-    /// <summary>Stands for the value of the function itself in a partial.</summary>
-    public static Read Result { get; } = new(new Variable(-100, "result", IrType.Double));
+    /// <summary>The index of the argument that a read in a partial stands for, or null if it stands for the result.</summary>
+    public static int? ArgumentIndex(Read read) => read.Variable.Id == ResultId ? null : -1 - read.Variable.Id;
 }

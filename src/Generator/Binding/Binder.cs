@@ -1,0 +1,59 @@
+using AutodiffGen.Generator.Diagnostics;
+using AutodiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AutodiffGen.Generator.Binding;
+
+/// <summary>The entry to Binding: a marked method in Roslyn's terms -> a bound method in ours.</summary>
+internal static class Binder
+{
+    /// <summary>The metadata name of the attribute that marks a method.</summary>
+    public const string AttributeName = "AutodiffGen.DifferentiableAttribute";
+
+    /// <summary>Binds the method that the attribute stands on. It never throws, save for cancellation.</summary>
+    public static BoundMethod Bind(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
+        Bind(context.TargetSymbol, context.TargetNode, context.SemanticModel, context.Attributes[0], cancellation);
+
+    /// <summary>Binds a marked method.</summary>
+    public static BoundMethod Bind(ISymbol symbol, SyntaxNode node, SemanticModel model, AttributeData attribute, CancellationToken cancellation)
+    {
+        try
+        {
+            return BindMethod(symbol, node, model, attribute, cancellation);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A bug here must not take the compiler down, nor the neighbours' derivatives.
+            string problem = exception is InsufficientExecutionStackException
+                ? "its expressions or statements are nested too deeply"
+                : exception.GetType().Name + ": " + exception.Message.Replace('\r', ' ').Replace('\n', ' ');
+            return Failed([DiagnosticInfo.At(SourceSpan.From(node.GetLocation()), DiagnosticTable.InternalError, symbol.Name, problem)]);
+        }
+    }
+
+    private static BoundMethod BindMethod(ISymbol symbol, SyntaxNode node, SemanticModel model, AttributeData attribute, CancellationToken cancellation)
+    {
+        var signature = new SignatureBinder(symbol, node, attribute);
+        if (!signature.Check()) return signature.IsInvalid ? Failed([]) : Failed(signature.Diagnostics);
+
+        IMethodSymbol method = signature.Method;
+        SyntaxNode declaration = signature.Declaration;
+        SemanticModel bodyModel = declaration.SyntaxTree == model.SyntaxTree ? model : model.Compilation.GetSemanticModel(declaration.SyntaxTree);
+        if (declaration.ContainsDiagnostics || bodyModel.GetOperation(declaration, cancellation) is not IMethodBodyOperation body) return Failed([]);
+
+        var binder = new BodyBinder(method, cancellation);
+        EquatableArray<Parameter> parameters = signature.BindParameters(binder);
+        Block block = binder.BindBody(body);
+        if (binder.IsInvalid) return Failed([]);
+
+        var diagnostics = signature.Diagnostics.Concat(binder.Diagnostics).ToEquatableArray();
+        bool failed = diagnostics.Any(diagnostic => diagnostic.IsError);
+        var spans = new SpanTable(signature.NameSpan, binder.Spans);
+        return new BoundMethod(failed ? null : signature.MakeFunction(parameters, block), diagnostics, spans);
+    }
+
+    private static BoundMethod Failed(IEnumerable<DiagnosticInfo> diagnostics) =>
+        new(null, diagnostics.ToEquatableArray(), SpanTable.Empty);
+}

@@ -1,0 +1,123 @@
+using AutodiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AutodiffGen.Generator.Binding;
+
+/// <summary>Assignments, compound assignments, <c>++</c> and <c>--</c>, as statements and as expressions.</summary>
+internal sealed partial class BodyBinder
+{
+    /// <summary>The value of an expression that stands as a statement; nobody reads it.</summary>
+    private static readonly Literal NoValue = Literal.Int(0);
+
+    private Expression BindAssignment(ISimpleAssignmentOperation operation, bool isStatement)
+    {
+        if (operation.IsRef) return Refuse(operation, "A ref assignment", "use a subscript, or a slice of the span");
+        if (operation.Target is IDiscardOperation)
+        {
+            Expression discarded = Bind(operation.Value);
+            return isStatement && !Footprint.MayThrow(discarded) ? NoValue : Save(discarded, "unused");
+        }
+
+        if (BindTarget(operation.Target) is not { } target) return BindInactiveAssignment(operation);
+        (target, _, Expression value) = BindWithPlace(target, operation.Value);
+        return Store(target, value, isStatement);
+    }
+
+    /// <summary>
+    /// The place that an assignment writes, a <see cref="Read"/> or an <see cref="Element"/>; null if it is another place, such as a field.
+    /// </summary>
+    private Expression? BindTarget(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IParenthesizedOperation parentheses:
+                return BindTarget(parentheses.Operand);
+            case ILocalReferenceOperation local:
+                return BindVariable(local, local.Local);
+            case IParameterReferenceOperation parameter:
+                return BindVariable(parameter, parameter.Parameter);
+            default:
+                return IsElement(operation) && Bind(operation) is Element element ? element : null;
+        }
+    }
+
+    /// <summary>
+    /// Binds the value that is assigned to a place. C# evaluates the parts of the place first, then (in a compound assignment) the old value, then the
+    /// new one; each is saved where the next could change it.
+    /// </summary>
+    private (Expression Target, Expression Old, Expression Value) BindWithPlace(Expression target, IOperation value)
+    {
+        if (target is not Element element)
+        {
+            Expression[] pair = BindInOrder(() => target, () => Bind(value));
+            return (target, pair[0], pair[1]);
+        }
+
+        Expression[] parts = BindInOrder(() => new Read(element.Buffer), () => element.Index, () => element, () => Bind(value));
+        var place = new Element(((Read)parts[0]).Variable, parts[1]);
+        return (place, parts[2] is Element ? place : parts[2], parts[3]);
+    }
+
+    /// <summary>Writes a value to a place and, where it is read, gives the value back as an expression.</summary>
+    private Expression Store(Expression target, Expression value, bool isStatement)
+    {
+        if (!isStatement && target is Element) value = Save(value, "value");
+        if (AsIncrement(target, value) is { } increment) Emit(increment);
+        else Emit(new Assign(target, AsInitializer(value)));
+        if (isStatement) return NoValue;
+        return target is Read ? target : value;
+    }
+
+    /// <summary><c>t = t + e</c> and <c>t = t - e</c> on reals are increments.</summary>
+    private static Increment? AsIncrement(Expression target, Expression value)
+    {
+        if (!target.Type.IsReal || value is not Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } sum) return null;
+        if (!sum.Left.Equals(target)) return null;
+        return new Increment(target, sum.Operator == BinaryOperator.Add ? sum.Right : new Unary(UnaryOperator.Negate, sum.Right, sum.Type));
+    }
+
+    private Expression BindCompoundAssignment(ICompoundAssignmentOperation operation, bool isStatement)
+    {
+        if (BindTarget(operation.Target) is not { } target) return BindInactiveAssignment(operation);
+        if (operation.OperatorMethod is not null || operation.IsLifted || target.Type is not PrimitiveType
+            || FindOperator(operation.OperatorKind) is not { } symbol || operation.Value.Type is not { } valueType
+            || TypeBinder.Bind(valueType) is not PrimitiveType rightType)
+        {
+            return BindInactiveAssignment(operation);
+        }
+
+        (target, Expression old, Expression value) = BindWithPlace(target, operation.Value);
+        IrType operatorType = IsShift(symbol) ? Promote(target.Type) : rightType;
+        bool isChecked = operation.IsChecked && !operatorType.IsReal;
+        Expression left = MakeConversion(old, operatorType, isChecked: false);
+        Expression result = new Binary(symbol, left, value, operatorType, isChecked && IsArithmetic(symbol));
+        return Store(target, MakeConversion(result, target.Type, isChecked), isStatement);
+    }
+
+    private static bool IsShift(BinaryOperator symbol) =>
+        symbol is BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight or BinaryOperator.UnsignedShiftRight;
+
+    /// <summary>The type in which C# computes with a number.</summary>
+    private static IrType Promote(IrType type) =>
+        type is PrimitiveType { Kind: Primitive.UInt32 or Primitive.Int64 or Primitive.UInt64 or Primitive.Single or Primitive.Double } ? type : IrType.Int32;
+
+    private Expression BindStep(IIncrementOrDecrementOperation operation, bool isStatement)
+    {
+        if (BindTarget(operation.Target) is not { } target || operation.OperatorMethod is not null || operation.IsLifted
+            || target.Type is not PrimitiveType { Kind: not Primitive.Boolean })
+        {
+            return BindInactiveAssignment(operation);
+        }
+
+        bool returnsOld = !isStatement && operation.IsPostfix;
+        Expression old = returnsOld ? Save(target, "previous") : target;
+        IrType operatorType = Promote(target.Type);
+        Expression one = operatorType.IsReal ? Literal.Real(1, operatorType) : new Literal(operatorType, 1);
+        BinaryOperator symbol = operation.Kind == OperationKind.Increment ? BinaryOperator.Add : BinaryOperator.Subtract;
+        bool isChecked = operation.IsChecked && !operatorType.IsReal;
+        var next = new Binary(symbol, MakeConversion(target, operatorType, isChecked: false), one, operatorType, isChecked);
+        Expression result = Store(target, MakeConversion(next, target.Type, isChecked), isStatement || returnsOld);
+        return returnsOld ? old : result;
+    }
+}

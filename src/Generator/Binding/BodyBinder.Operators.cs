@@ -1,0 +1,137 @@
+using AutodiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AutodiffGen.Generator.Binding;
+
+/// <summary>Unary and binary operators, and conversions between numbers.</summary>
+internal sealed partial class BodyBinder
+{
+    /// <summary>Operands of a chain such as a + b + c + ... that may nest in one expression, so that the depth of expressions is bounded.</summary>
+    private const int ChainLength = 100;
+
+    private Expression BindBinary(IBinaryOperation operation)
+    {
+        // Left-deep chains of thousands of terms occur in generated formulas; they are walked, not recursed into.
+        var chain = new Stack<IBinaryOperation>();
+        IOperation first = operation;
+        while (first is IBinaryOperation { ConstantValue.HasValue: false } nested && IsChainable(nested))
+        {
+            chain.Push(nested);
+            first = nested.LeftOperand;
+        }
+
+        if (chain.Count == 0) return BindSingleBinary(operation);
+        Expression result = Bind(first);
+        for (int count = 1; chain.Count > 0; count++)
+        {
+            IBinaryOperation next = chain.Pop();
+            result = BindRight(next, result);
+            if (count % ChainLength == 0 && chain.Count > 0) result = Save(result, "partial");
+        }
+
+        return result;
+    }
+
+    private Expression BindRight(IBinaryOperation operation, Expression left)
+    {
+        Expression[] operands = BindInOrder(() => left, () => Bind(operation.RightOperand));
+        return MakeBinary(operation, operands[0], operands[1]);
+    }
+
+    private static bool IsChainable(IBinaryOperation operation) =>
+        operation.OperatorMethod is null && !operation.IsLifted
+        && operation.OperatorKind is not (BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr);
+
+    private Expression BindSingleBinary(IBinaryOperation operation)
+    {
+        if (operation.IsLifted) return BindInactive(operation);
+        if (operation.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr && operation.OperatorMethod is null)
+            return BindShortCircuit(operation, operation.OperatorKind == BinaryOperatorKind.ConditionalAnd);
+        return BindInactive(operation);
+    }
+
+    private Expression BindShortCircuit(IBinaryOperation operation, bool isAnd)
+    {
+        Expression left = Bind(operation.LeftOperand);
+        Expression right = BindNested(operation.RightOperand, out List<Statement> statements);
+        if (statements.Count == 0) return new Binary(isAnd ? BinaryOperator.AndAlso : BinaryOperator.OrElse, left, right, IrType.Boolean);
+
+        Read result = Save(left, "condition");
+        statements.Add(new Assign(result, right) { Ordinal = ordinal });
+        var branch = new Block(statements.ToEquatableArray());
+        Emit(isAnd ? new If(result, branch, Block.Empty) : new If(new Unary(UnaryOperator.Not, result, IrType.Boolean), branch, Block.Empty));
+        return result;
+    }
+
+    private Expression MakeBinary(IBinaryOperation operation, Expression left, Expression right)
+    {
+        if (operation.Type is null) return Invalid(operation);
+        IrType type = TypeBinder.Bind(operation.Type);
+        if (left.Type is not PrimitiveType || right.Type is not PrimitiveType || type is not PrimitiveType || FindOperator(operation.OperatorKind) is not { } symbol)
+            return MakeInactiveBinary(operation, left, right, type);
+        return new Binary(symbol, left, right, type, operation.IsChecked && !left.Type.IsReal && IsArithmetic(symbol));
+    }
+
+    private static bool IsArithmetic(BinaryOperator symbol) =>
+        symbol is BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide;
+
+    private static BinaryOperator? FindOperator(BinaryOperatorKind kind) => kind switch
+    {
+        BinaryOperatorKind.Add => BinaryOperator.Add,
+        BinaryOperatorKind.Subtract => BinaryOperator.Subtract,
+        BinaryOperatorKind.Multiply => BinaryOperator.Multiply,
+        BinaryOperatorKind.Divide => BinaryOperator.Divide,
+        BinaryOperatorKind.Remainder => BinaryOperator.Remainder,
+        BinaryOperatorKind.And => BinaryOperator.And,
+        BinaryOperatorKind.Or => BinaryOperator.Or,
+        BinaryOperatorKind.ExclusiveOr => BinaryOperator.Xor,
+        BinaryOperatorKind.LeftShift => BinaryOperator.ShiftLeft,
+        BinaryOperatorKind.RightShift => BinaryOperator.ShiftRight,
+        BinaryOperatorKind.UnsignedRightShift => BinaryOperator.UnsignedShiftRight,
+        BinaryOperatorKind.Equals => BinaryOperator.Equal,
+        BinaryOperatorKind.NotEquals => BinaryOperator.NotEqual,
+        BinaryOperatorKind.LessThan => BinaryOperator.Less,
+        BinaryOperatorKind.LessThanOrEqual => BinaryOperator.LessOrEqual,
+        BinaryOperatorKind.GreaterThan => BinaryOperator.Greater,
+        BinaryOperatorKind.GreaterThanOrEqual => BinaryOperator.GreaterOrEqual,
+        _ => null,
+    };
+
+    private Expression BindUnary(IUnaryOperation operation)
+    {
+        if (operation.OperatorMethod is not null || operation.IsLifted || operation.Type is null) return BindInactive(operation);
+        Expression operand = Bind(operation.Operand);
+        IrType type = TypeBinder.Bind(operation.Type);
+        if (operand.Type is not PrimitiveType || type is not PrimitiveType) return BindInactive(operation);
+        return operation.OperatorKind switch
+        {
+            UnaryOperatorKind.Plus => operand,
+            UnaryOperatorKind.Minus => new Unary(UnaryOperator.Negate, operand, type, operation.IsChecked && !type.IsReal),
+            UnaryOperatorKind.Not => new Unary(UnaryOperator.Not, operand, type),
+            UnaryOperatorKind.BitwiseNegation => new Unary(UnaryOperator.Complement, operand, type),
+            _ => Refuse(operation, "The operator '" + operation.OperatorKind + "'", "compute the value with arithmetic operators"),
+        };
+    }
+
+    private Expression BindConversion(IConversionOperation operation)
+    {
+        if (operation.Type is null || operation.Operand.Type is IErrorTypeSymbol) return Invalid(operation);
+        if (operation.Conversion.IsIdentity && operation.Operand.Type is not null) return Bind(operation.Operand);
+        if (TryBindBufferConversion(operation) is { } view) return view;
+        if (operation.OperatorMethod is not null || operation.Operand.Type is null) return BindInactive(operation);
+        IrType type = TypeBinder.Bind(operation.Type);
+        IrType from = TypeBinder.Bind(operation.Operand.Type);
+        if (type is not PrimitiveType || from is not PrimitiveType) return BindInactive(operation);
+        Expression operand = Bind(operation.Operand);
+        if (from.IsReal && !type.IsReal) WarnIfActive(operation, operand);
+        return MakeConversion(operand, type, operation.IsChecked);
+    }
+
+    /// <summary>A numeric conversion; constants fold, and only those that can overflow keep <c>checked</c>.</summary>
+    private static Expression MakeConversion(Expression operand, IrType type, bool isChecked)
+    {
+        if (operand.Type == type) return operand;
+        return new IR.Convert(operand, type, isChecked && !type.IsReal);
+    }
+}

@@ -1,0 +1,45 @@
+using AutodiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AutodiffGen.Generator.Binding;
+
+/// <summary>The types that contain a method.</summary>
+internal static class Containers
+{
+    public static EquatableArray<ContainingType> Bind(INamedTypeSymbol innermost)
+    {
+        var types = new List<ContainingType>();
+        for (INamedTypeSymbol? type = innermost; type is not null; type = type.ContainingType) types.Insert(0, new ContainingType(Header(type)));
+        return types.ToEquatableArray();
+    }
+
+    public static bool IsPartial(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.All(
+        reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    public static string AccessibilityWords(Accessibility accessibility) => accessibility switch
+    {
+        Accessibility.Public => "public",
+        Accessibility.Internal => "internal",
+        Accessibility.Protected => "protected",
+        Accessibility.ProtectedOrInternal => "protected internal",
+        Accessibility.ProtectedAndInternal => "private protected",
+        _ => "private",
+    };
+
+    private static string Header(INamedTypeSymbol type)
+    {
+        string kind = type.TypeKind switch
+        {
+            TypeKind.Interface => "interface ",
+            TypeKind.Struct => type.IsRecord ? "record struct " : "struct ",
+            _ => type.IsRecord ? "record " : "class ",
+        };
+        string parameters = type.Arity == 0 ? "" : "<" + string.Join(", ", type.TypeParameters.Select(Parameter)) + ">";
+        return "partial " + kind + Constants.Escape(type.Name) + parameters;
+    }
+
+    private static string Parameter(ITypeParameterSymbol parameter) =>
+        (parameter.Variance == VarianceKind.In ? "in " : parameter.Variance == VarianceKind.Out ? "out " : "") + Constants.Escape(parameter.Name);
+}

@@ -1,0 +1,164 @@
+using AutodiffGen.Generator.Diagnostics;
+using AutodiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AutodiffGen.Generator.Binding;
+
+/// <summary>The signature of a marked method: checks that it can have derivatives, and binds all but the body.</summary>
+internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, AttributeData attribute)
+{
+    private readonly List<DiagnosticInfo> diagnostics = [];
+
+    public IEnumerable<DiagnosticInfo> Diagnostics => diagnostics;
+
+    /// <summary>Whether the signature doesn't compile.</summary>
+    public bool IsInvalid { get; private set; }
+
+    /// <summary>The half of the method that has the body.</summary>
+    public IMethodSymbol Method { get; private set; } = null!;
+
+    public MethodDeclarationSyntax Declaration { get; private set; } = null!;
+
+    /// <summary>The place of the method's name.</summary>
+    public SourceSpan NameSpan => SourceSpan.From(Declaration.Identifier.GetLocation());
+
+    /// <summary>Whether the method can be bound; otherwise there are diagnostics, or it doesn't compile.</summary>
+    public bool Check()
+    {
+        if (symbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } marked || node is not MethodDeclarationSyntax)
+        {
+            Report(node, DiagnosticTable.NotAMethod, Describe(symbol));
+            return false;
+        }
+
+        Method = marked.PartialImplementationPart ?? marked;
+        Declaration = (MethodDeclarationSyntax)node;
+        if (Method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is MethodDeclarationSyntax declaration) Declaration = declaration;
+        if (Method.ReturnType is IErrorTypeSymbol || Method.Parameters.Any(parameter => parameter.Type is IErrorTypeSymbol))
+        {
+            IsInvalid = true;
+            return false;
+        }
+
+        CheckKind();
+        CheckContainers();
+        CheckTypes();
+        return !diagnostics.Any(diagnostic => diagnostic.IsError);
+    }
+
+    public EquatableArray<Parameter> BindParameters(BodyBinder binder) =>
+        Method.Parameters.Select(parameter => MakeParameter(parameter, binder.Define(parameter, TypeBinder.Bind(parameter.Type)))).ToEquatableArray();
+
+    /// <summary>The parameters of a method that is called.</summary>
+    public static EquatableArray<Parameter> BindParameters(IMethodSymbol method) =>
+        method.Parameters.Select((parameter, i) => MakeParameter(parameter, new Variable(i, parameter.Name, TypeBinder.Bind(parameter.Type)))).ToEquatableArray();
+
+    public Function MakeFunction(EquatableArray<Parameter> parameters, Block body) => new(
+        Symbols.Key(Method),
+        Method.Name,
+        HintNames.Create(Method),
+        Method.ContainingNamespace.IsGlobalNamespace ? null : Method.ContainingNamespace.ToDisplayString(),
+        Containers.Bind(Method.ContainingType),
+        Containers.AccessibilityWords(Method.DeclaredAccessibility),
+        parameters,
+        TypeBinder.Bind(Method.ReturnType),
+        body,
+        Requested(),
+        ShortNames.Find(Method, Declaration),
+        Siblings.TakenNames(Method));
+
+    private static Parameter MakeParameter(IParameterSymbol symbol, Variable variable) =>
+        new(variable, PassingOf(symbol.RefKind), variable.Type.IsDifferentiable && !Symbols.IsConstant(symbol));
+
+    private static Passing PassingOf(RefKind kind) => kind switch
+    {
+        RefKind.None => Passing.Value,
+        RefKind.Ref => Passing.Ref,
+        RefKind.Out => Passing.Out,
+        _ => Passing.In,
+    };
+
+    private RequestedDerivatives Requested()
+    {
+        int asked = attribute.ConstructorArguments.FirstOrDefault().Value is int value ? value : 0;
+        if (asked != 0) return (RequestedDerivatives)asked;
+        RequestedDerivatives defaults = RequestedDerivatives.Forward | RequestedDerivatives.Adjoint;
+        return TypeBinder.Bind(Method.ReturnType).IsReal ? defaults | RequestedDerivatives.Gradient : defaults;
+    }
+
+    private void CheckKind()
+    {
+        if (!Method.IsStatic) Report(Declaration.Identifier, DiagnosticTable.NotStatic, Method.Name);
+        if (Method.IsGenericMethod) Report(Declaration.Identifier, DiagnosticTable.GenericMethod, Method.Name);
+        if (Declaration.Body is null && Declaration.ExpressionBody is null)
+            Report(Declaration.Identifier, DiagnosticTable.NoBody, Method.Name);
+        else if (Method.IsAsync) Report(Declaration.Identifier, DiagnosticTable.AsyncOrIterator, Method.Name, "async");
+        else if (Declaration.DescendantNodes(child => child is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)).Any(child => child is YieldStatementSyntax))
+            Report(Declaration.Identifier, DiagnosticTable.AsyncOrIterator, Method.Name, "an iterator");
+    }
+
+    private void CheckContainers()
+    {
+        for (INamedTypeSymbol? type = Method.ContainingType; type is not null; type = type.ContainingType)
+        {
+            if (!Containers.IsPartial(type)) Report(Declaration.Identifier, DiagnosticTable.ContainerNotPartial, type.Name, Method.Name);
+        }
+    }
+
+    private void CheckTypes()
+    {
+        bool anyParameter = false;
+        bool anyResult = false;
+        foreach (IParameterSymbol parameter in Method.Parameters)
+        {
+            SyntaxNode place = Declaration.ParameterList.Parameters[parameter.Ordinal];
+            Parameter bound = MakeParameter(parameter, new Variable(0, parameter.Name, TypeBinder.Bind(parameter.Type)));
+            if (!Symbols.IsConstant(parameter) && Unsupported(parameter.Type) is { } instead)
+                Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), instead);
+            if (bound.Variable.Type.IsBuffer && bound.Passing != Passing.Value)
+                Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), "pass the buffer by value");
+            if (!bound.Active) continue;
+            anyParameter |= bound.Passing != Passing.Out;
+            anyResult |= bound.Passing is Passing.Ref or Passing.Out || bound.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan };
+        }
+
+        IrType result = TypeBinder.Bind(Method.ReturnType);
+        if (Method.ReturnsByRef || Method.ReturnsByRefReadonly)
+            Report(Declaration.ReturnType, DiagnosticTable.UnsupportedResult, Method.Name, "ref " + Method.ReturnType.ToDisplayString(), "return the value");
+        else if (Unsupported(Method.ReturnType) is { } instead)
+            Report(Declaration.ReturnType, DiagnosticTable.UnsupportedResult, Method.Name, Method.ReturnType.ToDisplayString(), instead);
+        else if (!anyResult && !result.IsDifferentiable) Report(Declaration.Identifier, DiagnosticTable.NoActiveResult, Method.Name);
+        if (!anyParameter) Report(Declaration.Identifier, DiagnosticTable.NoActiveParameter, Method.Name);
+        if ((Requested() & RequestedDerivatives.Gradient) != 0 && !result.IsReal)
+            Report(Declaration.ReturnType, DiagnosticTable.GradientOfNonScalar, Method.Name, Method.ReturnType.ToDisplayString());
+    }
+
+    /// <summary>What to use instead of a type that holds reals in a form that has no derivatives here; null if the type is fine.</summary>
+    private static string? Unsupported(ITypeSymbol type)
+    {
+        if (TypeBinder.Bind(type).IsDifferentiable) return null;
+        return type switch
+        {
+            IArrayTypeSymbol array when TypeBinder.CanHoldReal(array.ElementType) => "use a one-dimensional array or span of double or float, or mark it [Constant] if it is data",
+            IPointerTypeSymbol or IFunctionPointerTypeSymbol => "use an array or a span",
+            INamedTypeSymbol { IsTupleType: true } => "use 'out' parameters or a buffer",
+            INamedTypeSymbol { Name: "Complex", ContainingNamespace.Name: "Numerics" } => "pass the real and the imaginary part, or mark it [Constant] if it is data",
+            INamedTypeSymbol { Name: "Nullable" } named when TypeBinder.IsInSystem(named) && TypeBinder.Bind(named.TypeArguments[0]).IsReal => "use the number itself, or mark it [Constant] if it is data",
+            _ => null,
+        };
+    }
+
+    private static string Describe(ISymbol symbol) => symbol switch
+    {
+        IMethodSymbol { MethodKind: MethodKind.LocalFunction } => "a local function",
+        IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } => "a lambda",
+        IMethodSymbol { MethodKind: MethodKind.PropertyGet or MethodKind.PropertySet } => "a property accessor",
+        IMethodSymbol { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion } => "an operator",
+        _ => "this member",
+    };
+
+    private void Report(SyntaxNodeOrToken place, DiagnosticDescriptor descriptor, params string[] arguments) =>
+        diagnostics.Add(DiagnosticInfo.At(SourceSpan.From(place.GetLocation()!), descriptor, arguments));
+}

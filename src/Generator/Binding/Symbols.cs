@@ -1,0 +1,32 @@
+using Microsoft.CodeAnalysis;
+
+namespace AutodiffGen.Generator.Binding;
+
+/// <summary>Questions about symbols.</summary>
+internal static class Symbols
+{
+    /// <summary>The documentation id of a method, which is unique over assemblies.</summary>
+    public static string Key(IMethodSymbol method) =>
+        (method.PartialDefinitionPart ?? method).OriginalDefinition.GetDocumentationCommentId() ?? method.ToDisplayString();
+
+    public static bool IsDifferentiable(IMethodSymbol method) =>
+        Parts(method.OriginalDefinition).Any(part => part.GetAttributes().Any(attribute => IsOurs(attribute, "DifferentiableAttribute")));
+
+    public static bool IsConstant(IParameterSymbol parameter) =>
+        parameter.ContainingSymbol is not IMethodSymbol method
+            ? HasConstant(parameter)
+            : Parts(method.OriginalDefinition).Any(part => HasConstant(part.Parameters[parameter.Ordinal]));
+
+    private static bool HasConstant(IParameterSymbol parameter) =>
+        parameter.GetAttributes().Any(attribute => IsOurs(attribute, "ConstantAttribute"));
+
+    private static bool IsOurs(AttributeData attribute, string name) =>
+        attribute.AttributeClass is { ContainingNamespace: { Name: "AutodiffGen", ContainingNamespace.IsGlobalNamespace: true } } type && type.Name == name;
+
+    private static IEnumerable<IMethodSymbol> Parts(IMethodSymbol method)
+    {
+        yield return method;
+        if (method.PartialDefinitionPart is { } definition) yield return definition;
+        if (method.PartialImplementationPart is { } implementation) yield return implementation;
+    }
+}

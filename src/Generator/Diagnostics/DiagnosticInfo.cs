@@ -1,0 +1,24 @@
+using AutodiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+
+namespace AutodiffGen.Generator.Diagnostics;
+
+/// <summary>
+/// A diagnostic as an equatable value. Binding knows the place and sets <see cref="Span"/>; the passes behind it know only a statement's
+/// <see cref="Ordinal"/>, which the method's <see cref="SpanTable"/> resolves when the diagnostic is reported.
+/// </summary>
+internal sealed record DiagnosticInfo(string Id, EquatableArray<string> Arguments, SourceSpan? Span, int Ordinal)
+{
+    public static DiagnosticInfo At(SourceSpan? span, DiagnosticDescriptor descriptor, params string[] arguments) =>
+        new(descriptor.Id, EquatableArray.Create<string>(arguments), span, 0);
+
+    public static DiagnosticInfo At(int ordinal, DiagnosticDescriptor descriptor, params string[] arguments) =>
+        new(descriptor.Id, EquatableArray.Create<string>(arguments), null, ordinal);
+
+    public bool IsError => DiagnosticTable.Find(Id).DefaultSeverity == DiagnosticSeverity.Error;
+
+    public Diagnostic ToDiagnostic(SpanTable spans) => Diagnostic.Create(
+        DiagnosticTable.Find(Id),
+        Span?.ToLocation() ?? spans.FindLocation(Ordinal),
+        Arguments.ToArray<object>());
+}

@@ -1,0 +1,103 @@
+using Microsoft.CodeAnalysis;
+
+namespace AutodiffGen.Generator.Diagnostics;
+
+/// <summary>Every diagnostic of the generator. Ids are sequential and never reused; each has a line in docs/diagnostics.md.</summary>
+internal static class DiagnosticTable
+{
+    public const string HelpLink = "https://github.com/autodiffgen/autodiffgen/blob/main/docs/diagnostics.md";
+
+    public const string IssuesLink = "https://github.com/autodiffgen/autodiffgen/issues";
+
+    private static readonly Dictionary<string, DiagnosticDescriptor> ById = [];
+
+    public static readonly DiagnosticDescriptor InternalError = Error(
+        "ADG0001", "The generator failed", "The generator failed on '{0}' and made no derivatives of it: {1}. Please report it at " + IssuesLink + ".");
+
+    public static readonly DiagnosticDescriptor ContainerNotPartial = Error(
+        "ADG0002", "A containing type is not partial", "'{0}' contains the differentiable method '{1}' but is not partial; add 'partial' to its declaration");
+
+    public static readonly DiagnosticDescriptor NotStatic = Error(
+        "ADG0003", "The method is not static", "'{0}' is an instance method; make it static and pass what it reads as parameters");
+
+    public static readonly DiagnosticDescriptor GenericMethod = Error(
+        "ADG0004", "The method is generic", "'{0}' is a generic method; write it for double or float, or move the type parameters to the containing type");
+
+    public static readonly DiagnosticDescriptor NoBody = Error(
+        "ADG0005", "The method has no body", "'{0}' has no body to differentiate; [Differentiable] goes on a method with a body in this project");
+
+    public static readonly DiagnosticDescriptor AsyncOrIterator = Error(
+        "ADG0006", "The method is async or an iterator", "'{0}' is {1}; write the computation as a method that returns its result directly");
+
+    public static readonly DiagnosticDescriptor NotAMethod = Error(
+        "ADG0007", "Not an ordinary method", "[Differentiable] goes on an ordinary method, not on {0}; move the computation to a static method");
+
+    public static readonly DiagnosticDescriptor NoActiveParameter = Error(
+        "ADG0008",
+        "Nothing to differentiate with respect to",
+        "'{0}' has no parameter to differentiate with respect to; it needs a double, a float, or an array or span of them that is not marked [Constant]");
+
+    public static readonly DiagnosticDescriptor NoActiveResult = Error(
+        "ADG0009",
+        "Nothing to differentiate",
+        "'{0}' has no differentiable result; return a double, a float or an array or span of them, or write to a 'ref', 'out', array or span parameter");
+
+    public static readonly DiagnosticDescriptor GradientOfNonScalar = Error(
+        "ADG0010", "A gradient needs a scalar result", "'{0}' returns '{1}', so it has no gradient; return double or float, or don't ask for Derivatives.Gradient");
+
+    public static readonly DiagnosticDescriptor UnsupportedParameter = Error(
+        "ADG0011", "The parameter's type is not supported", "Parameter '{0}' has type '{1}', which is not supported: {2}");
+
+    public static readonly DiagnosticDescriptor UnsupportedResult = Error(
+        "ADG0012", "The result's type is not supported", "'{0}' returns '{1}', which is not supported: {2}");
+
+    public static readonly DiagnosticDescriptor SiblingClash = Error(
+        "ADG0013", "A generated method's name is taken", "The derivative method '{0}' of '{1}' would clash with a member of '{2}'; rename one of them");
+
+    public static readonly DiagnosticDescriptor ParameterClash = Error(
+        "ADG0014", "A generated parameter's name is taken", "The derivative parameter '{0}' of '{1}' would clash with the parameter of that name; rename it");
+
+    public static readonly DiagnosticDescriptor Unsupported = Error(
+        "ADG0015", "Not supported in a differentiable method", "{0} can't be differentiated; {1}");
+
+    public static readonly DiagnosticDescriptor ActiveToUnknown = Error(
+        "ADG0016",
+        "A differentiable value goes to an unknown method",
+        "'{0}' would lose the derivative of '{1}'; mark '{0}' [Differentiable], or its parameter [Constant] if no derivative is meant to pass");
+
+    public static readonly DiagnosticDescriptor ActiveBufferToUnknown = Error(
+        "ADG0017",
+        "A differentiable buffer goes to an unknown method",
+        "'{0}' could read or write the differentiable buffer '{1}' unseen; mark '{0}' [Differentiable], or copy the buffer's data to a [Constant] one");
+
+    public static readonly DiagnosticDescriptor ActiveStored = Error(
+        "ADG0018",
+        "A differentiable value is stored outside the method",
+        "Storing '{0}' in {1} would lose its derivative; return it, or write it to a 'ref', 'out', array or span parameter");
+
+    public static readonly DiagnosticDescriptor GeneratedSiblingCalled = Error(
+        "ADG0019",
+        "A derivative method is called",
+        "'{0}' is a method that this generator makes; derivatives of derivatives are not supported, so call it from a method without [Differentiable]");
+
+    public static readonly DiagnosticDescriptor ActiveToInteger = Warning(
+        "ADG0020",
+        "A conversion to an integer drops the derivative",
+        "The conversion of '{0}' to '{1}' passes no derivative; use Math.Floor, Math.Round or Math.Truncate first if that is meant");
+
+    public static IReadOnlyCollection<DiagnosticDescriptor> All => ById.Values;
+
+    public static DiagnosticDescriptor Find(string id) => ById[id];
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity)
+    {
+        var descriptor = new DiagnosticDescriptor(
+            id, title, message, "AutodiffGen", severity, isEnabledByDefault: true, helpLinkUri: HelpLink + "#" + id.ToLowerInvariant());
+        ById.Add(id, descriptor);
+        return descriptor;
+    }
+}

@@ -1,0 +1,68 @@
+using AutodiffGen.Generator.IR;
+
+namespace AutodiffGen.Generator.Rules;
+
+internal static partial class RuleTable
+{
+    /// <summary>
+    /// Fills in a partial derivative: the arguments and the result of the call take the place of their stand-ins, and everything else becomes an
+    /// expression of the scalar type: literals, operators, and the functions of <c>float</c> for those of <c>double</c>.
+    /// </summary>
+    /// <param name="partial">The partial derivative.</param>
+    /// <param name="real">The scalar type, <c>double</c> or <c>float</c>.</param>
+    /// <param name="arguments">The arguments of the call; they should be cheap to repeat.</param>
+    /// <param name="result">The value of the call.</param>
+    public static Expression Instantiate(Partial partial, IrType real, EquatableArray<Expression> arguments, Expression result) =>
+        new Instantiation(real, arguments, result).Operand(partial.Expression);
+
+    /// <summary>Whether a partial uses the value of the function, not its arguments alone.</summary>
+    public static bool UsesResult(Partial partial) => Reads(partial.Expression).Any(read => Rule.ArgumentIndex(read) is null);
+
+    /// <summary>Whether a partial uses the value of an argument.</summary>
+    public static bool UsesArgument(Partial partial, int index) => Reads(partial.Expression).Any(read => Rule.ArgumentIndex(read) == index);
+
+    private static IEnumerable<Read> Reads(Expression expression) => expression switch
+    {
+        Read read => [read],
+        Unary unary => Reads(unary.Operand),
+        Binary binary => Reads(binary.Left).Concat(Reads(binary.Right)),
+        Conditional choice => Reads(choice.Condition).Concat(Reads(choice.WhenTrue)).Concat(Reads(choice.WhenFalse)),
+        Invoke call => call.Arguments.SelectMany(Reads),
+        _ => [],
+    };
+
+    private sealed class Instantiation(IrType real, EquatableArray<Expression> arguments, Expression result)
+    {
+        /// <summary>An operand of an operator: an integer argument (the degree of a root) is converted.</summary>
+        public Expression Operand(Expression template)
+        {
+            Expression value = Value(template);
+            return value.Type.IsInteger ? new IR.Convert(value, real) : value;
+        }
+
+        private Expression Value(Expression template) => template switch
+        {
+            Read read => Rule.ArgumentIndex(read) is int index ? arguments[index] : result,
+            Literal literal => Literal.Real(Rounded(literal.RealValue), real),
+            Unary unary => unary with { Operand = Operand(unary.Operand), Type = Scalar(unary.Type) },
+            Binary binary => binary with { Left = Operand(binary.Left), Right = Operand(binary.Right), Type = Scalar(binary.Type) },
+            Conditional choice => new Conditional(Operand(choice.Condition), Operand(choice.WhenTrue), Operand(choice.WhenFalse)),
+            Invoke call => new Invoke(Member(call.Member), call.Arguments.Select(Value).ToEquatableArray(), Scalar(call.Type)),
+            _ => throw new InvalidOperationException("A partial derivative holds " + template.GetType().Name + "."),
+        };
+
+        private IrType Scalar(IrType type) => type == IrType.Double ? real : type;
+
+        private double Rounded(double value) => real == IrType.Single ? (float)value : value;
+
+        private string Member(string member)
+        {
+            if (real != IrType.Single) return member;
+            const string math = "System.Math.";
+            const string type = "System.Double.";
+            if (member.StartsWith(math, StringComparison.Ordinal)) return "System.MathF." + member.Substring(math.Length);
+            if (member.StartsWith(type, StringComparison.Ordinal)) return "System.Single." + member.Substring(type.Length);
+            return member;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using AutodiffGen.Generator.Binding;
+using AutodiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace AutodiffGen.Generator.Tests.Binding;
+
+/// <summary>Compiles a source text and binds its marked methods.</summary>
+internal static class BindingDriver
+{
+    private const string Usings =
+        "using System; using System.Collections.Generic; using System.Diagnostics; using System.Linq; using AutodiffGen;\n";
+
+    private static readonly MetadataReference[] References = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+        .Split(Path.PathSeparator)
+        .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))
+        .Append(MetadataReference.CreateFromFile(typeof(DifferentiableAttribute).Assembly.Location))
+        .ToArray();
+
+    public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
+        "Test",
+        sources.Select((source, i) => CSharpSyntaxTree.ParseText(Usings + source, path: "Test" + i + ".cs")),
+        References,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+
+    /// <summary>Binds every marked method of the sources.</summary>
+    public static IReadOnlyList<BoundMethod> BindAll(params string[] sources) => BindAll(Compile(sources));
+
+    public static IReadOnlyList<BoundMethod> BindAll(CSharpCompilation compilation)
+    {
+        var collector = new Collector();
+        CSharpGeneratorDriver.Create(collector).RunGenerators(compilation);
+        return collector.Methods;
+    }
+
+    /// <summary>Binds the methods of a partial class and returns the text of the first.</summary>
+    public static string Print(string members)
+    {
+        string source = InClass(members);
+        Assert.Empty(Compile(source).GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        BoundMethod method = BindAll(source)[0];
+        Assert.Empty(method.Diagnostics.Select(diagnostic => diagnostic.ToDiagnostic(method.Spans).ToString()));
+        return Printer.Print(method.Function!);
+    }
+
+    /// <summary>The ids and the marked source text of the diagnostics of the first method in a partial class.</summary>
+    public static string Diagnose(string members) => DiagnoseSource(InClass(members));
+
+    public static string DiagnoseSource(string source)
+    {
+        BoundMethod method = BindAll(source)[0];
+        string text = Usings + source;
+        return string.Join("\n", method.Diagnostics.Select(diagnostic =>
+            diagnostic.Id + " " + text.Substring(diagnostic.Span!.Start, diagnostic.Span.Length)));
+    }
+
+    public static string InClass(string members) => "public static partial class Model\n{\n" + members + "\n}\n";
+
+    private sealed class Collector : IIncrementalGenerator
+    {
+        public List<BoundMethod> Methods { get; } = [];
+
+        public void Initialize(IncrementalGeneratorInitializationContext context)
+        {
+            IncrementalValuesProvider<BoundMethod> methods = context.SyntaxProvider.ForAttributeWithMetadataName(
+                Binder.AttributeName, (_, _) => true, Binder.Bind);
+            context.RegisterSourceOutput(methods, (_, method) => Methods.Add(method));
+        }
+    }
+}
