@@ -18,6 +18,8 @@ internal static class BlackScholesByHand
         Span<double> volatilitiesGradient,
         out double rateGradient)
     {
+        DerivativeGuard.SameLength(spots.Length, spotsGradient.Length, nameof(spotsGradient));
+        DerivativeGuard.SameLength(volatilities.Length, volatilitiesGradient.Length, nameof(volatilitiesGradient));
         double total = 0;
         double rateAdjoint = 0;
         for (int i = 0; i < spots.Length; i++)

@@ -6,6 +6,7 @@ internal static class SoftmaxRegressionByHand
     public static double Gradient(
         ReadOnlySpan<double> weights, ReadOnlySpan<double> features, ReadOnlySpan<int> labels, int classes, Span<double> weightsGradient)
     {
+        DerivativeGuard.SameLength(weights.Length, weightsGradient.Length, nameof(weightsGradient));
         int dimensions = weights.Length / classes;
         Span<double> scores = stackalloc double[classes];
         Span<double> exponentials = stackalloc double[classes];

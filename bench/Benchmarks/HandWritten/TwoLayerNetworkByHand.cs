@@ -15,6 +15,10 @@ internal static class TwoLayerNetworkByHand
         Span<double> outputWeightsGradient,
         Span<double> outputBiasGradient)
     {
+        DerivativeGuard.SameLength(hiddenWeights.Length, hiddenWeightsGradient.Length, nameof(hiddenWeightsGradient));
+        DerivativeGuard.SameLength(hiddenBias.Length, hiddenBiasGradient.Length, nameof(hiddenBiasGradient));
+        DerivativeGuard.SameLength(outputWeights.Length, outputWeightsGradient.Length, nameof(outputWeightsGradient));
+        DerivativeGuard.SameLength(outputBias.Length, outputBiasGradient.Length, nameof(outputBiasGradient));
         int hiddenCount = hiddenBias.Length;
         int outputCount = outputBias.Length;
         int inputCount = hiddenWeights.Length / hiddenCount;
