@@ -20,7 +20,11 @@ internal sealed record Declare(Variable Variable, Expression? Value) : Statement
 internal sealed record Assign(Expression Target, Expression Value) : Statement;
 
 /// <summary><c>target += value</c> on a real scalar or element, with the bits of that operation (<c>-=</c> holds a negated value).</summary>
-internal sealed record Increment(Expression Target, Expression Value) : Statement;
+internal sealed record Increment(Expression Target, Expression Value) : Statement
+{
+    /// <summary>Whether a derivative is summed, so that real algebra may change the order of its operations.</summary>
+    public bool IsDerivative { get; init; }
+}
 
 internal sealed record If(Expression Condition, Block Then, Block Else) : Statement;
 
