@@ -29,13 +29,24 @@ internal sealed record If(Expression Condition, Block Then, Block Else) : Statem
 /// <see cref="To"/> and <see cref="Step"/> read; <see cref="Relation"/> is Less or LessOrEqual with a positive step, or Greater or GreaterOrEqual with a negative one.
 /// The counter is an <c>int</c> or <c>long</c> that lives in the loop alone. A loop that is anything else is a <see cref="While"/>.
 /// </summary>
-internal sealed record For(Variable Counter, Expression From, BinaryOperator Relation, Expression To, Expression Step, Block Body, int Label) : Statement;
+internal sealed record For(Variable Counter, Expression From, BinaryOperator Relation, Expression To, Expression Step, Block Body, int Label) : Statement
+{
+    /// <summary>Where not null, a further condition of each iteration; only normalized programs have it.</summary>
+    public Expression? Guard { get; init; }
+
+    /// <summary>Where not null, holds after the loop how many iterations have run; only normalized programs have it.</summary>
+    public Variable? TripCount { get; init; }
+}
 
 /// <summary>
 /// <c>while</c>, or <c>do</c> with <see cref="TestAtEnd"/>. A condition with effects is bound as <c>while (true)</c> with a <see cref="Break"/>.
 /// <see cref="Update"/> runs after each iteration, and on <see cref="Continue"/> too (the increments of a general <c>for</c>).
 /// </summary>
-internal sealed record While(Expression Condition, Block Body, Block Update, bool TestAtEnd, int Label) : Statement;
+internal sealed record While(Expression Condition, Block Body, Block Update, bool TestAtEnd, int Label) : Statement
+{
+    /// <summary>Where not null, holds after the loop how many iterations have run; only normalized programs have it.</summary>
+    public Variable? TripCount { get; init; }
+}
 
 /// <summary>A block that <see cref="Break"/> can leave: a <c>switch</c> whose sections exit from the middle.</summary>
 internal sealed record Breakable(Block Body, int Label) : Statement;

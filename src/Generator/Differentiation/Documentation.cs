@@ -1,0 +1,47 @@
+using AutodiffGen.Generator.IR;
+
+namespace AutodiffGen.Generator.Differentiation;
+
+/// <summary>The texts of generated XML documentation.</summary>
+internal static class Documentation
+{
+    public const string GuardExceptions = "A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.";
+
+    private static string Reference(Function function) => "<c>" + function.Name + "</c>";
+
+    public static string PrimalParameter(Parameter parameter) => "As in the method that is differentiated.";
+
+    public static string Tangent(Parameter parameter) => parameter switch
+    {
+        { Variable.Type.IsBuffer: true } => "The tangent of <c>" + parameter.Variable.Name + "</c>, of the same length: at entry that of its value at entry, at return that of its value at exit.",
+        { Passing: Passing.Out } => "The tangent of <c>" + parameter.Variable.Name + "</c>.",
+        { Passing: Passing.Ref } => "The tangent of <c>" + parameter.Variable.Name + "</c>: of its value at entry, then of its value at exit.",
+        _ => "The tangent of <c>" + parameter.Variable.Name + "</c>.",
+    };
+
+    public static string Adjoint(Parameter parameter) => parameter switch
+    {
+        { Variable.Type.IsBuffer: true } => "The adjoint of <c>" + parameter.Variable.Name + "</c>, of the same length: at entry that of its value at exit, at return that of its value at entry. What is only read is accumulated into.",
+        { Passing: Passing.Out } => "The adjoint (seed) of <c>" + parameter.Variable.Name + "</c>.",
+        { Passing: Passing.Ref } => "The adjoint of <c>" + parameter.Variable.Name + "</c>: at entry of its value at exit, at return of its value at entry.",
+        _ => "The adjoint of <c>" + parameter.Variable.Name + "</c>, accumulated.",
+    };
+
+    public static string Gradient(Parameter parameter) => parameter switch
+    {
+        { Variable.Type.IsBuffer: true } => "The gradient with respect to <c>" + parameter.Variable.Name + "</c> at entry, of the same length; overwritten.",
+        _ => "The derivative with respect to <c>" + parameter.Variable.Name + "</c>.",
+    };
+
+    public static EquatableArray<string> ForwardSummary(Function function) => ["The value of " + Reference(function) + " and its tangent (Jacobian-vector product), in forward mode."];
+
+    public static EquatableArray<string> AdjointSummary(Function function) => ["The value of " + Reference(function) + " and its adjoints (vector-Jacobian product), in reverse mode."];
+
+    public static EquatableArray<string> GradientSummary(Function function) => ["The value of " + Reference(function) + " and its gradient, in reverse mode."];
+
+    public static EquatableArray<string> ValueAndGradientSummary(Function function) => ["The value of " + Reference(function) + " and its gradient in new arrays; <c>" + function.Name + "Gradient</c> allocates nothing."];
+
+    public static EquatableArray<string> RecordSummary(Function function) => ["Runs " + Reference(function) + " and records what its reverse sweep needs. For generated code."];
+
+    public static EquatableArray<string> ReverseSummary(Function function) => ["The reverse sweep of " + Reference(function) + ", after its recording. For generated code."];
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Simplification;
+
+namespace AutodiffGen.Generator.Differentiation;
+
+/// <summary>Calls of other differentiable methods in forward mode: the callee's forward method takes the call's place.</summary>
+internal static class ForwardCalls
+{
+    public static void Rewrite(Call call, LinearProgram program, DerivativeVariables tangents, List<Statement> output)
+    {
+        bool activeResult = call.Callee.ReturnType.IsDifferentiable;
+        bool anyActive = call.Callee.Parameters.Any(p => p.Active) && IsActive(call, program);
+        if (!anyActive)
+        {
+            output.Add(call);
+            if (call.Result is { } inactive && program.Activity.IsActive(inactive)) output.Add(Set(inactive, Algebra.Zero(inactive.Type), program, tangents));
+            return;
+        }
+
+        var arguments = new CallArguments(call.Callee.Path + "Forward");
+        for (int i = 0; i < call.Arguments.Count; i++) arguments.Add(call.Callee.Parameters[i].Passing, call.Arguments[i]);
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            Parameter parameter = call.Callee.Parameters[i];
+            if (parameter.Active) arguments.Add(parameter.Passing, TangentOf(call.Arguments[i], program, tangents, output));
+        }
+
+        if (call.Result is null || !activeResult)
+        {
+            output.Add(arguments.ToEffect(call.Result));
+            return;
+        }
+
+        Variable pair = program.Variables.New(call.Result.Name + "Pair", new OtherType("(" + call.Result.Type.Text + " Value, " + call.Result.Type.Text + " Tangent)", false));
+        output.Add(arguments.ToEffect(pair));
+        var value = new Template("{0}.Value", [new Read(pair)], call.Result.Type);
+        output.Add(program.IsDeclared(call.Result) ? new Assign(new Read(call.Result), value) : new Declare(call.Result, value));
+        if (program.Activity.IsActive(call.Result)) output.Add(Set(call.Result, new Template("{0}.Tangent", [new Read(pair)], call.Result.Type), program, tangents));
+    }
+
+    private static bool IsActive(Call call, LinearProgram program) => call.Arguments
+        .Where((argument, i) => call.Callee.Parameters[i].Active && argument.NamedVariable() is { } variable && program.Activity.IsActive(variable)).Any()
+        || (call.Result is { } result && program.Activity.IsActive(result));
+
+    private static Statement Set(Variable variable, Expression value, LinearProgram program, DerivativeVariables tangents) =>
+        program.IsDeclared(variable) ? new Assign(new Read(tangents[variable]), value) : new Declare(tangents[variable], value);
+
+    private static Expression TangentOf(Expression argument, LinearProgram program, DerivativeVariables tangents, List<Statement> output)
+    {
+        if (argument.NamedVariable() is { } variable && argument is Read or Element && program.Activity.IsActive(variable)) return tangents.Of(argument);
+        if (argument is not Read { Type: BufferType type } buffer) return Algebra.Zero(argument.Type);
+        Variable zeros = program.Variables.New(buffer.Variable.Name + "Tangent", new BufferType(BufferKind.Array, type.Element));
+        output.Add(new Declare(zeros, new Allocate(new Length(buffer.Variable), (BufferType)zeros.Type, OnStack: false)));
+        return new Read(zeros);
+    }
+}
+
+/// <summary>Collects the arguments of a generated call.</summary>
+internal sealed class CallArguments(string path)
+{
+    private readonly StringBuilder format = new(path.Replace("{", "{{").Replace("}", "}}") + "(");
+    private readonly List<Expression> operands = [];
+
+    public void Add(Passing passing, Expression operand)
+    {
+        if (operands.Count > 0) format.Append(", ");
+        format.Append(passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => string.Empty });
+        format.Append('{').Append(operands.Count).Append('}');
+        operands.Add(operand);
+    }
+
+    public Effect ToEffect(Variable? result) => new(format + ")", operands.ToEquatableArray(), result, [], false);
+}

@@ -1,0 +1,164 @@
+using AutodiffGen.Generator.Analysis;
+using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Simplification;
+
+namespace AutodiffGen.Generator.Differentiation;
+
+/// <summary>
+/// Forward mode: runs the primal and its linear program side by side, so that each value has its tangent (Griewank and Walther, Evaluating Derivatives, 2nd ed.,
+/// section 3.1).
+/// </summary>
+internal sealed class ForwardMode
+{
+    private readonly LinearProgram program;
+    private readonly DerivativeVariables tangents;
+
+    private ForwardMode(LinearProgram program)
+    {
+        this.program = program;
+        tangents = new DerivativeVariables("Tangent", program.Variables);
+    }
+
+    public static DerivedMethod Differentiate(LinearProgram program)
+    {
+        Function function = program.Function;
+        var mode = new ForwardMode(program);
+        HashSet<int> written = WrittenBuffers.Of(program.Body.All(), program.Groups);
+        var parameters = new List<DerivedParameter>();
+        var buffers = new List<GuardedBuffer>();
+        foreach (Parameter parameter in function.Parameters)
+        {
+            parameters.Add(new DerivedParameter(parameter.Variable, parameter.Passing, Documentation.PrimalParameter(parameter)));
+            if (parameter.Variable.Type.IsRealBuffer) buffers.Add(new GuardedBuffer(parameter.Variable, written.Contains(program.Groups[parameter.Variable]), false, null));
+        }
+
+        foreach (Parameter parameter in function.Parameters)
+        {
+            if (!parameter.Active) continue;
+            Variable tangent = mode.tangents[parameter.Variable];
+            parameters.Add(new DerivedParameter(tangent, parameter.Passing, Documentation.Tangent(parameter)));
+            if (parameter.Variable.Type.IsBuffer) buffers.Add(new GuardedBuffer(tangent, written.Contains(program.Groups[parameter.Variable]), false, parameter.Variable));
+        }
+
+        Statement[] guards = [.. Guards.Make(buffers, new HashSet<string>(function.ShortNames))];
+        Block body = mode.Rewrite(Jumps.AreStructured(program.Body) ? program.Body : Normalization.WithReturn(program));
+        var results = new List<DerivedResult>();
+        if (program.Result is { } result)
+        {
+            results.Add(new DerivedResult(result.Type, "Value"));
+            if (result.Type.IsDifferentiable) results.Add(new DerivedResult(result.Type, "Tangent"));
+        }
+
+        return new DerivedMethod(
+            function.Name + "Forward",
+            Documentation.ForwardSummary(function),
+            results.Count == 2 ? "The value and its tangent." : results.Count == 1 ? "The value." : string.Empty,
+            guards.Length > 0 ? Documentation.GuardExceptions : string.Empty,
+            function.Accessibility,
+            parameters.ToEquatableArray(),
+            results.ToEquatableArray(),
+            new Block([.. guards, .. body.Statements]));
+    }
+
+    private Block Rewrite(Block block)
+    {
+        var output = new List<Statement>();
+        foreach (Statement statement in block.Statements) Rewrite(statement, output);
+        return new Block(output.ToEquatableArray());
+    }
+
+    private void Rewrite(Statement statement, List<Statement> output)
+    {
+        switch (statement)
+        {
+            case Differentiated differentiated:
+                RewriteScalar(differentiated, output);
+                break;
+            case Declare declare when program.Activity.IsActive(declare.Variable):
+                output.Add(declare);
+                Expression? tangent = declare.Variable.Type.IsBuffer && declare.Value is not null ? tangents.OfView(declare.Value) : declare.Value is null ? null : Algebra.Zero(declare.Variable.Type);
+                output.Add(new Declare(tangents[declare.Variable], tangent));
+                break;
+            case Assign { Target: Read { Type.IsBuffer: true } target } assign when program.Activity.IsActive(target.Variable):
+                output.Add(new Assign(new Read(tangents[target.Variable]), tangents.OfView(assign.Value)));
+                output.Add(assign);
+                break;
+            case Fill fill when program.Activity.IsActive(fill.Buffer):
+                output.Add(fill);
+                output.Add(new Fill(tangents[fill.Buffer], program.Activity.IsActive(fill.Value) ? tangents.Of(fill.Value) : Algebra.Zero(((BufferType)fill.Buffer.Type).Element)));
+                break;
+            case Copy copy when program.Activity.IsActive(copy.Target):
+                output.Add(copy);
+                output.Add(program.Activity.IsActive(copy.Source)
+                    ? new Copy(tangents[copy.Source], tangents[copy.Target])
+                    : new Effect("{0}.Slice(0, {1}).Clear()", [new Read(tangents[copy.Target]), new Length(copy.Source)], null, [], false));
+                break;
+            case Permute permute:
+                output.Add(permute);
+                if (permute.Targets.Any(program.Activity.IsActive))
+                    output.Add(new Permute(permute.Targets.Select(v => tangents[v]).ToEquatableArray(), permute.Sources.Select(v => tangents[v]).ToEquatableArray()));
+                break;
+            case Return { Value: { } value } when value.Type.IsBuffer && program.Result is { Type.IsDifferentiable: true }:
+                output.Add(new ReturnTuple([value, tangents.OfView(value)]));
+                break;
+            case Call call:
+                ForwardCalls.Rewrite(call, program, tangents, output);
+                break;
+            case If @if:
+                output.Add(@if with { Then = Rewrite(@if.Then), Else = Rewrite(@if.Else) });
+                break;
+            case For @for:
+                output.Add(@for with { Body = Rewrite(@for.Body) });
+                break;
+            case While @while:
+                output.Add(@while with { Body = Rewrite(@while.Body), Update = Rewrite(@while.Update) });
+                break;
+            case Breakable breakable:
+                output.Add(breakable with { Body = Rewrite(breakable.Body) });
+                break;
+            default:
+                output.Add(statement);
+                break;
+        }
+    }
+
+    private void RewriteScalar(Differentiated statement, List<Statement> output)
+    {
+        Expression tangent = Tangent(statement.Terms, statement.Target.Type);
+        switch (statement.Primal)
+        {
+            case Return { Value: { } value }:
+                output.Add(new ReturnTuple([value, tangent]));
+                break;
+            case Declare declare:
+                output.Add(declare);
+                output.Add(new Declare(tangents[declare.Variable], tangent));
+                break;
+            default:
+                // Coefficients hold values before the statement, unless they name its result.
+                Expression target = tangents.Of(statement.Target);
+                Statement derivative = statement.Accumulates ? new Increment(target, tangent) : new Assign(target, tangent);
+                bool namesResult = statement.Target is Read { Variable: var variable } && statement.Terms.Any(t => t.Coefficient.Variables().Contains(variable));
+                if (namesResult && !statement.Accumulates && !statement.Primal.Expressions().Skip(1).Any(e => e.Variables().Contains(((Read)statement.Target).Variable)))
+                {
+                    output.Add(statement.Primal);
+                    output.Add(derivative);
+                }
+                else
+                {
+                    output.Add(derivative);
+                    output.Add(statement.Primal);
+                }
+
+                break;
+        }
+    }
+
+    private Expression Tangent(EquatableArray<LinearTerm> terms, IrType type) => Algebra.Sum(
+        terms.Select(term =>
+        {
+            Expression reference = Algebra.To(tangents.Of(term.Reference), type);
+            return (term.Guarded ? GuardedProduct.Make(term.Coefficient, reference) : Algebra.Multiply(term.Coefficient, reference), false);
+        }),
+        type);
+}

@@ -1,0 +1,150 @@
+using AutodiffGen.Generator.Analysis;
+using AutodiffGen.Generator.IR;
+
+namespace AutodiffGen.Generator.Differentiation;
+
+/// <summary>A function with the linear statement beside every primal statement that moves a differentiable scalar.</summary>
+/// <param name="Function">The primal.</param>
+/// <param name="Body">The statements, with <see cref="Differentiated"/> ones.</param>
+/// <param name="Activity">The variables that carry derivatives.</param>
+/// <param name="Groups">The buffer variables that may share elements.</param>
+/// <param name="Variables">Makes further variables.</param>
+/// <param name="Result">Stands for the result of the function, if it has one.</param>
+internal sealed record LinearProgram(Function Function, Block Body, Activity Activity, BufferGroups Groups, VariableSource Variables, Variable? Result)
+{
+    private readonly HashSet<int> declared = [.. Body.All().Select(s => s.Primal()).OfType<Declare>().Select(d => d.Variable.Id), .. Function.Parameters.Select(p => p.Variable.Id)];
+
+    /// <summary>Whether a declaration or a parameter declares the variable; otherwise the call that assigns it does.</summary>
+    public bool IsDeclared(Variable variable) => declared.Contains(variable.Id);
+}
+
+/// <summary>Makes the linear program of a function.</summary>
+internal sealed class Linearization
+{
+    private readonly Activity activity;
+    private readonly VariableSource variables;
+    private readonly Variable? result;
+
+    private Linearization(Activity activity, VariableSource variables, Variable? result)
+    {
+        this.activity = activity;
+        this.variables = variables;
+        this.result = result;
+    }
+
+    public static LinearProgram Linearize(Function function)
+    {
+        var groups = new BufferGroups(function);
+        var activity = new Activity(function, groups);
+        var variables = new VariableSource(function);
+        Variable? result = function.ReturnType.Equals(IrType.Void) ? null : variables.New("result", function.ReturnType);
+        if (result is { Type.IsDifferentiable: true }) activity.Add(result);
+        Block body = new Linearization(activity, variables, result).Rewrite(function.Body);
+        return new LinearProgram(function, body, activity, groups, variables, result);
+    }
+
+    private Block Rewrite(Block block)
+    {
+        var statements = new List<Statement>();
+        foreach (Statement statement in block.Statements) Rewrite(statement, statements);
+        return new Block(statements.ToEquatableArray());
+    }
+
+    private void Rewrite(Statement statement, List<Statement> output)
+    {
+        switch (statement)
+        {
+            case Declare { Value: Conditional choice } declare when declare.Variable.Type.IsReal && activity.IsActive(declare.Variable) && Splits(choice):
+                output.Add(declare with { Value = null });
+                Split(choice, new Read(declare.Variable), declare.Ordinal, output);
+                break;
+            case Declare { Value: { } value } declare when declare.Variable.Type.IsReal && activity.IsActive(declare.Variable):
+                Differentiate(value, new Read(declare.Variable), hasResult: true, v => declare with { Value = v }, accumulates: false, output);
+                break;
+            case Assign { Value: Conditional choice, Target: Read target } assign when target.Type.IsReal && IsActiveTarget(target) && Splits(choice):
+                Split(choice, target, assign.Ordinal, output);
+                break;
+            case Assign assign when assign.Target.Type.IsReal && IsActiveTarget(assign.Target):
+                bool holdsResult = assign.Target is Read { Variable: var variable } && !assign.Value.Variables().Contains(variable);
+                Differentiate(assign.Value, assign.Target, holdsResult, v => assign with { Value = v }, accumulates: false, output);
+                break;
+            case Increment increment when IsActiveTarget(increment.Target) && activity.IsActive(increment.Value):
+                Differentiate(increment.Value, increment.Target, hasResult: false, v => increment with { Value = v }, accumulates: true, output);
+                break;
+            case Return { Value: { } value } @return when value.Type.IsReal && result is not null:
+                Differentiate(value, new Read(result), hasResult: false, v => @return with { Value = v }, accumulates: false, output);
+                break;
+            case Fill fill when activity.IsActive(fill.Buffer) && activity.IsActive(fill.Value):
+                output.Add(fill with { Value = Decompose(output).ToVariable(fill.Value, "value") });
+                break;
+            case Call call:
+                output.Add(RewriteCall(call, output));
+                break;
+            case If @if:
+                output.Add(@if with { Then = Rewrite(@if.Then), Else = Rewrite(@if.Else) });
+                break;
+            case For @for:
+                output.Add(@for with { Body = Rewrite(@for.Body) });
+                break;
+            case While @while:
+                output.Add(@while with { Body = Rewrite(@while.Body), Update = Rewrite(@while.Update) });
+                break;
+            case Breakable breakable:
+                output.Add(breakable with { Body = Rewrite(breakable.Body) });
+                break;
+            default:
+                output.Add(statement);
+                break;
+        }
+    }
+
+    private bool IsActiveTarget(Expression target) => target.NamedVariable() is { } variable && activity.IsActive(variable);
+
+    private bool Splits(Conditional choice) => activity.IsActive(choice) && Decompose([]).Prepare(choice, false) is not Conditional;
+
+    private void Split(Conditional choice, Read target, int ordinal, List<Statement> output)
+    {
+        Block Side(Expression value) => Rewrite(new Block([new Assign(target, value) { Ordinal = ordinal }]));
+        output.Add(new If(choice.Condition, Side(choice.WhenTrue), Side(choice.WhenFalse)) { Ordinal = ordinal });
+    }
+
+    private void Differentiate(Expression value, Expression target, bool hasResult, Func<Expression, Statement> primal, bool accumulates, List<Statement> output)
+    {
+        Expression prepared = Decompose(output).Prepare(value, hasResult);
+        EquatableArray<LinearTerm> terms = PartialTerms.Of(activity, prepared, hasResult ? target : null);
+        Statement statement = primal(prepared);
+        output.Add(new Differentiated(statement, target, terms, accumulates) { Ordinal = statement.Ordinal });
+    }
+
+    /// <summary>By-value arguments that carry derivatives become variables, so that their adjoints have a place.</summary>
+    private Call RewriteCall(Call call, List<Statement> output)
+    {
+        Decomposition decomposition = Decompose(output);
+        return call with
+        {
+            Arguments = call.Arguments.Select((argument, i) =>
+            {
+                Parameter parameter = call.Callee.Parameters[i];
+                bool moves = parameter.Active && parameter.Passing is Passing.Value or Passing.In && argument.Type.IsReal && activity.IsActive(argument);
+                return moves ? decomposition.ToVariable(argument, parameter.Variable.Name) : argument;
+            }).ToEquatableArray(),
+        };
+    }
+
+    private Decomposition Decompose(List<Statement> output) => new(
+        activity,
+        variables,
+        (temporary, value) =>
+        {
+            Statement declaration = new Declare(temporary, value);
+            output.Add(activity.IsActive(temporary) ? new Differentiated(declaration, new Read(temporary), PartialTerms.Of(activity, value, new Read(temporary)), false) : declaration);
+        },
+        choice =>
+        {
+            Variable chosen = variables.New("choice", choice.Type);
+            activity.Add(chosen);
+            output.Add(new Declare(chosen, null));
+            Split(choice, new Read(chosen), 0, output);
+            return chosen;
+        });
+}

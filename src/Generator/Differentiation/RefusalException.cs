@@ -1,0 +1,7 @@
+namespace AutodiffGen.Generator.Differentiation;
+
+/// <summary>Ends the differentiation of a function that a pass can't treat correctly; the pipeline turns it into a diagnostic at the statement's span.</summary>
+internal sealed class RefusalException(int ordinal, string reason) : Exception(reason)
+{
+    public int Ordinal { get; } = ordinal;
+}

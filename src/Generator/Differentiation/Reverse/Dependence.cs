@@ -1,0 +1,156 @@
+using AutodiffGen.Generator.Analysis;
+using AutodiffGen.Generator.IR;
+
+namespace AutodiffGen.Generator.Differentiation.Reverse;
+
+/// <summary>One access to elements of a buffer; <see cref="Index"/> is null where any element may be meant.</summary>
+internal sealed record Access(Node Node, Variable Buffer, Expression? Index, AccessKind Kind);
+
+internal enum AccessKind
+{
+    Read,
+    Increment,
+    Write,
+}
+
+/// <summary>
+/// Decides from subscripts whether two accesses can meet. Everything that isn't proven distinct meets. Subscripts are compared as affine forms over loop counters and values that
+/// don't change in the loops concerned.
+/// </summary>
+internal sealed class Dependence(ProgramTree tree)
+{
+    private readonly Resolver resolver = new(tree);
+    private readonly HashSet<int> moving =
+    [
+        .. tree.Program.Body.All().OfType<Permute>().SelectMany(p => p.Targets).Select(v => v.Id),
+        .. tree.Program.Body.All().OfType<Assign>().Select(a => a.Target).OfType<Read>().Where(r => r.Type.IsBuffer).Select(r => r.Variable.Id),
+    ];
+
+    /// <summary>Whether the variable is a view that is assigned again after its declaration.</summary>
+    public bool IsMoving(Variable buffer) => moving.Contains(buffer.Id);
+
+    /// <summary>Whether the write may overwrite, before the end of the region, the element that the other access means.</summary>
+    public bool MayOverwriteLater(Access access, Access write, BlockNode region)
+    {
+        if (!tree.Program.Groups.MayShare(access.Buffer, write.Buffer)) return false;
+        List<LoopNode> common = CommonLoops(access.Node, write.Node, region);
+        bool sameIteration = ReferenceEquals(access.Node, write.Node) ? access.Kind == AccessKind.Read : write.Node.Position > access.Node.Position && !AreExclusive(access.Node, write.Node, region);
+        if (common.Count == 0 && !sameIteration) return false;
+        if (!Comparable(access, write, common, out AffineForm first, out AffineForm second)) return true;
+        AffineForm difference = second.Minus(first);
+        if (difference.Coefficients.Count > 0) return true;
+
+        List<LoopNode> used = [.. common.Where(l => l.For is not null && first.Coefficients.Keys.Any(a => Mentions(a, l.For.Counter)))];
+        if (used.Count == 0) return difference.Constant == 0;
+        if (used.Count == 1 && first[new Read(used[0].For!.Counter)] is not 0 and long coefficient)
+        {
+            int level = common.IndexOf(used[0]);
+            bool hasInner = level < common.Count - 1;
+            if (Distance(used[0], coefficient, difference.Constant) is not { } distance) return false;
+            return level > 0 || distance > 0 || (distance == 0 && (sameIteration || hasInner));
+        }
+
+        // Several counters, as in i * n + j: the subscript is a different one in each iteration if the inner parts stay inside the strides.
+        return difference.Constant != 0 || used.Count < common.Count || !IsInjective(first, used) || sameIteration;
+    }
+
+    /// <summary>Whether the two accesses may mean the same element in different iterations of the loop.</summary>
+    public bool MayMeetAcross(LoopNode loop, Access first, Access second)
+    {
+        if (!tree.Program.Groups.MayShare(first.Buffer, second.Buffer)) return false;
+        if (loop.For is null || first.Index is null || second.Index is null || first.Buffer.Id != second.Buffer.Id || IsMoving(first.Buffer)) return true;
+        var counter = new Read(loop.For.Counter);
+        AffineForm one = Form(first);
+        AffineForm other = Form(second);
+        if (!AtomsAreInvariant(one, loop) || !AtomsAreInvariant(other, loop)) return true;
+        AffineForm difference = other.Minus(one);
+        bool plain = one.Coefficients.Keys.Concat(other.Coefficients.Keys).All(a => a.Equals(counter) || (!Mentions(a, loop.For.Counter) && !IsInnerCounter(a, loop)));
+        if (plain)
+        {
+            if (difference.Coefficients.Count > 0 || one[counter] == 0) return true;
+            return Distance(loop, one[counter], difference.Constant) is not (null or 0);
+        }
+
+        return !(StaysInRow(one, loop) is { } stride && stride.Equals(StaysInRow(other, loop)));
+    }
+
+    private AffineForm Form(Access access) => AffineForm.Of(resolver.ResolveIndex(access.Index!, access.Node.Before));
+
+    /// <summary>The loops of the region that run around both nodes, outermost first.</summary>
+    private static List<LoopNode> CommonLoops(Node first, Node second, BlockNode region)
+    {
+        List<LoopNode> Loops(Node node) => [.. node.Parent.Ancestors().TakeWhile(b => !ReferenceEquals(b, region)).Select(b => b.Owner).OfType<LoopNode>().Reverse()];
+        List<LoopNode> others = Loops(second);
+        return [.. Loops(first).TakeWhile((loop, i) => i < others.Count && ReferenceEquals(loop, others[i]))];
+    }
+
+    private static bool AreExclusive(Node first, Node second, BlockNode region)
+    {
+        BlockNode[] blocks = [.. first.Parent.Ancestors().TakeWhile(b => !ReferenceEquals(b, region))];
+        return second.Parent.Ancestors().TakeWhile(b => !ReferenceEquals(b, region)).Any(b => b.Owner is IfNode && blocks.Any(o => ReferenceEquals(o.Owner, b.Owner) && !ReferenceEquals(o, b)));
+    }
+
+    private bool Comparable(Access access, Access write, List<LoopNode> common, out AffineForm first, out AffineForm second)
+    {
+        first = second = null!;
+        if (access.Index is null || write.Index is null || access.Buffer.Id != write.Buffer.Id || IsMoving(access.Buffer)) return false;
+        first = Form(access);
+        second = Form(write);
+        return Stable(first, common) && Stable(second, common);
+    }
+
+    /// <summary>Whether all that the form is made of is fixed outside the common loops, or is one of their counters.</summary>
+    private bool Stable(AffineForm form, List<LoopNode> common) => form.Coefficients.Keys.SelectMany(a => a.Variables()).All(variable =>
+        tree.IsCounter(variable)
+            ? common.Any(l => l.For?.Counter.Id == variable.Id)
+            : tree.Find(variable) is { } version ? common.Count == 0 || !version.Block.Ancestors().Any(b => ReferenceEquals(b, common[0].Body)) : !IsMoving(variable))
+        && !form.Coefficients.Keys.Any(a => a.Descendants().Any(e => e is Element));
+
+    private bool AtomsAreInvariant(AffineForm form, LoopNode loop) => form.Coefficients.Keys.SelectMany(a => a.Variables()).All(variable =>
+        tree.IsCounter(variable) || (tree.Find(variable) is { } version ? !version.Block.Ancestors().Any(b => ReferenceEquals(b, loop.Body)) : !IsMoving(variable)))
+        && !form.Coefficients.Keys.Any(a => a.Descendants().Any(e => e is Element));
+
+    private static bool Mentions(Expression atom, Variable counter) => atom.Variables().Any(v => v.Id == counter.Id);
+
+    private bool IsInnerCounter(Expression atom, LoopNode loop) => atom.Variables().Any(v => tree.IsCounter(v) && loop.Body.All().OfType<LoopNode>().Any(l => l.For?.Counter.Id == v.Id));
+
+    /// <summary>How many iterations later the second access meets the first; null if never.</summary>
+    private static long? Distance(LoopNode loop, long coefficient, long constant)
+    {
+        if (loop.For!.Step is not Literal { Code: null } step) return constant == 0 ? 0 : 1;
+        long stride = coefficient * step.Bits;
+        return constant % stride == 0 ? -constant / stride : null;
+    }
+
+    /// <summary>For <c>counter * stride + rest</c> with <c>0 &lt;= rest &lt; stride</c> proven: the stride.</summary>
+    private Expression? StaysInRow(AffineForm form, LoopNode loop)
+    {
+        var counter = new Read(loop.For!.Counter);
+        Expression? stride = null;
+        foreach (KeyValuePair<Expression, long> entry in form.Coefficients)
+        {
+            if (!Mentions(entry.Key, loop.For.Counter)) continue;
+            if (stride is not null) return null;
+            if (entry.Key.Equals(counter)) stride = new Literal(IrType.Int32, entry.Value);
+            else if (entry.Key is Binary { Operator: BinaryOperator.Multiply } product && entry.Value == 1 && (product.Left.Equals(counter) || product.Right.Equals(counter))) stride = product.Left.Equals(counter) ? product.Right : product.Left;
+            else return null;
+        }
+
+        if (stride is null || form.Constant < 0) return null;
+        return RestIsBelow(form, loop, stride) ? stride : null;
+    }
+
+    private bool RestIsBelow(AffineForm form, LoopNode loop, Expression stride)
+    {
+        KeyValuePair<Expression, long>[] rest = [.. form.Coefficients.Where(e => !Mentions(e.Key, loop.For!.Counter))];
+        if (rest.Length == 0) return stride is Literal width && form.Constant < width.Bits;
+        if (rest.Length != 1 || rest[0].Value != 1 || rest[0].Key is not Read inner) return false;
+        For? range = loop.Body.All().OfType<LoopNode>().Select(l => l.For).FirstOrDefault(f => f?.Counter.Id == inner.Variable.Id);
+        LoopNode? node = loop.Body.All().OfType<LoopNode>().FirstOrDefault(l => l.For?.Counter.Id == inner.Variable.Id);
+        if (range is null || range.From is not Literal { Bits: >= 0 } || range.Step is not Literal { Bits: > 0 } || range.Relation != BinaryOperator.Less) return false;
+        Expression bound = resolver.ResolveIndex(range.To, node!.Before);
+        return form.Constant == 0 ? bound.Equals(stride) || (bound is Literal a && stride is Literal b && a.Bits <= b.Bits) : bound is Literal c && stride is Literal d && c.Bits + form.Constant <= d.Bits;
+    }
+
+    private bool IsInjective(AffineForm form, List<LoopNode> loops) => loops.Count == 2 && StaysInRow(form, loops[0]) is not null && (form[new Read(loops[1].For!.Counter)] == 1);
+}

@@ -1,0 +1,169 @@
+using AutodiffGen.Generator.Analysis;
+using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Simplification;
+
+namespace AutodiffGen.Generator.Differentiation.Reverse;
+
+/// <summary>
+/// Transposes the linear program: <c>y' = sum of c * x'</c> becomes <c>t = y_bar; y_bar = 0; x_bar += c * t</c>, statements in reverse order (Griewank and Walther, Evaluating
+/// Derivatives, 2nd ed., section 3.2). This is the only place where the adjoint rules of statements are written.
+/// </summary>
+internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values values, ReplayedViews views, DerivativeVariables adjoints, TransposedCalls calls)
+{
+    private readonly LinearProgram program = tree.Program;
+
+    /// <summary>The reverse code of every region, by the block at whose end it runs.</summary>
+    public Dictionary<BlockNode, ReverseBlock> Regions { get; } = [];
+
+    /// <summary>The transposes that run before a fused node.</summary>
+    public Dictionary<Node, ReverseBlock> Early { get; } = [];
+
+    public void Run() => TransposeRegion(tree.Root);
+
+    public IEnumerable<Expression> Expressions() => Regions.Values.Concat(Early.Values).SelectMany(b => b.Expressions());
+
+    private void TransposeRegion(BlockNode region)
+    {
+        foreach (Node node in region.Nodes)
+        {
+            IReadOnlyList<LeafNode> early = fusion.EarlyBefore(node);
+            if (early.Count > 0)
+            {
+                var before = new ReverseBlock(region);
+                foreach (LeafNode leaf in early) TransposeLeaf(leaf, before);
+                Early[node] = before;
+            }
+
+            if (!fusion.IsFused(node)) continue;
+            foreach (BlockNode nested in node.Blocks) TransposeRegion(nested);
+        }
+
+        Regions[region] = Transpose(region);
+    }
+
+    private ReverseBlock Transpose(BlockNode block)
+    {
+        var output = new ReverseBlock(block);
+        for (int i = block.Nodes.Count - 1; i >= 0; i--)
+        {
+            Node node = block.Nodes[i];
+            if (fusion.IsFused(node) || fusion.IsEarly(node)) continue;
+            switch (node)
+            {
+                case IfNode branch:
+                    ReverseBlock then = Transpose(branch.Then);
+                    ReverseBlock otherwise = Transpose(branch.Else);
+                    if (then.Items.Count + otherwise.Items.Count > 0) output.Items.Add(new ReverseIf(branch, values.Control(branch.If.Condition, node, "condition"), then, otherwise));
+                    break;
+                case LoopNode loop:
+                    ReverseBlock body = Transpose(loop.Body);
+                    if (body.Items.Count > 0) output.Items.Add(TransposeLoop(loop, body));
+                    break;
+                case LeafNode leaf:
+                    TransposeLeaf(leaf, output);
+                    break;
+            }
+        }
+
+        return output;
+    }
+
+    private ReverseLoop TransposeLoop(LoopNode loop, ReverseBlock body)
+    {
+        Expression? count = null;
+        if (loop.TripCount is { } trips)
+        {
+            Version exit = loop.Definitions.First(d => d.Kind == VersionKind.Exit && d.Variable.Id == trips.Id);
+            count = new Read(exit.Symbol);
+        }
+
+        if (loop.For is not { } @for) return new ReverseLoop(loop, null, null, null, count, body);
+        return new ReverseLoop(loop, values.Control(@for.From, loop, "start"), values.Control(@for.To, loop, "end"), values.Control(@for.Step, loop, "step"), count, body);
+    }
+
+    private void TransposeLeaf(LeafNode node, ReverseBlock output)
+    {
+        void Add(Statement statement) => output.Items.Add(new ReverseStatement(statement));
+        Activity activity = program.Activity;
+        switch (node.Statement)
+        {
+            case Differentiated linear:
+                TransposeScalar(node, linear, Add);
+                break;
+            case Fill fill when activity.IsActive(fill.Buffer):
+                Variable filled = views.Adjoint(fill.Buffer);
+                if (activity.IsActive(fill.Value)) Add(new Increment(AdjointOf(fill.Value, node), new Invoke("AutodiffGen.AdjointBuffers.Sum<" + fill.Value.Type.Text + ">", [new Read(filled)], fill.Value.Type)));
+                Add(new Fill(filled, Algebra.Zero(((BufferType)fill.Buffer.Type).Element)));
+                break;
+            case Copy copy when activity.IsActive(copy.Target):
+                Expression target = new Read(views.Adjoint(copy.Target));
+                Add(activity.IsActive(copy.Source)
+                    ? new Effect(AdjointBuffers + ".MoveTo({0}, {1})", [target, new Read(views.Adjoint(copy.Source))], null, [], false)
+                    : new Effect("{0}.Slice(0, {1}).Clear()", [target, values.At(new Length(copy.Source), node)], null, [], false));
+                break;
+            case Permute permute:
+                if (node.Parent.Mode == BlockMode.Replayed && permute.Targets.Any(v => node.Parent.Ancestors().Any(b => b.Mode == BlockMode.Replayed && views.In(b).Any(d => ((Declare)d.Primal).Variable.Id == v.Id))))
+                    throw new RefusalException(node.Statement.Ordinal, "buffer variables that are declared inside a loop can't be exchanged in it; declare them before the loop");
+                Add(new Permute(permute.Sources, permute.Targets));
+                if (permute.Targets.Any(activity.IsActive)) Add(new Permute(permute.Sources.Select(views.Adjoint).ToEquatableArray(), permute.Targets.Select(views.Adjoint).ToEquatableArray()));
+                break;
+            case Assign { Target: Read { Type.IsBuffer: true } buffer } when activity.IsActive(buffer.Variable) && buffer.Variable.Id != program.Result?.Id:
+                throw new RefusalException(node.Statement.Ordinal, "the buffer variable '" + buffer.Variable.Name + "' is assigned again; declare a new variable, or exchange two variables by (a, b) = (b, a)");
+            case Call call:
+                calls.Transpose(call, node, Add, expression => AdjointOf(expression, node));
+                break;
+        }
+    }
+
+    private string AdjointBuffers => "global::AutodiffGen.AdjointBuffers";
+
+    private Expression AdjointOf(Expression reference, Node node) => reference is Element element
+        ? new Element(views.Adjoint(element.Buffer), values.At(element.Index, node))
+        : new Read(adjoints[((Read)reference).Variable]);
+
+    private void TransposeScalar(LeafNode node, Differentiated linear, Action<Statement> add)
+    {
+        Expression target = AdjointOf(linear.Target, node);
+        Variable? scalar = (linear.Target as Read)?.Variable;
+        LinearTerm[] own = [.. linear.Terms.Where(t => t.Reference.Equals(linear.Target))];
+        LinearTerm[] others = [.. linear.Terms.Where(t => !t.Reference.Equals(linear.Target))];
+
+        // Where a source may be the target, or where several terms read an element, its adjoint is taken into a local first.
+        bool mayMeet = scalar is null && others.Any(t => t.Reference is Element source && program.Groups.MayShare(source.Buffer, ((Element)linear.Target).Buffer));
+        bool needsLocal = scalar is null && (mayMeet || own.Length > 0 || others.Length > 1) && !(linear.Accumulates && linear.Terms.Count <= 1);
+        Expression seed = target;
+        if (needsLocal)
+        {
+            Variable local = program.Variables.New(((Element)linear.Target).Buffer.Name + "Seed", target.Type);
+            add(new Declare(local, target));
+            seed = new Read(local);
+            if (!linear.Accumulates) add(new Assign(target, Algebra.Zero(target.Type)));
+        }
+
+        foreach (LinearTerm term in needsLocal ? [.. own, .. others] : others) add(new Increment(AdjointOf(term.Reference, node), Contribution(term, node, linear, seed)));
+        if (needsLocal) return;
+        if (own.Length > 0)
+        {
+            Expression factor = Algebra.Sum(own.Select(t => (Contribution(t, node, linear, target), false)), target.Type);
+            add(linear.Accumulates ? new Increment(target, factor) : new Assign(target, factor));
+        }
+        else if (!linear.Accumulates && !IsFirstDefinition(node, scalar))
+        {
+            add(new Assign(target, Algebra.Zero(target.Type)));
+        }
+    }
+
+    /// <summary>Whether nothing before the statement can have used the variable in this execution of its block, so that its adjoint is dead.</summary>
+    private bool IsFirstDefinition(LeafNode node, Variable? scalar) =>
+        (scalar is not null && node.Primal is Declare) || (scalar is not null && scalar.Id == program.Result?.Id && ReferenceEquals(node.Parent, tree.Root));
+
+    private Expression Contribution(LinearTerm term, LeafNode node, Differentiated linear, Expression seed)
+    {
+        // A coefficient that reads the target means its value after the statement, unless the statement itself reads the value before.
+        bool namesResult = linear.Target is Read { Variable: var target } && !linear.Accumulates && !linear.Primal.Expressions().Where(e => !e.Equals(linear.Target)).SelectMany(e => e.Variables()).Contains(target);
+        var environment = namesResult && node.Definitions.FirstOrDefault() is { } defined ? node.Before.SetItem(defined.Variable.Id, defined) : node.Before;
+        Expression coefficient = values.At(term.Coefficient, node, environment);
+        Expression product = term.Guarded ? GuardedProduct.Make(coefficient, seed) : Algebra.Multiply(coefficient, seed);
+        return Algebra.To(product, term.Reference.Type);
+    }
+}

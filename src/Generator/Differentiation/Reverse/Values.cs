@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using AutodiffGen.Generator.IR;
+
+namespace AutodiffGen.Generator.Differentiation.Reverse;
+
+/// <summary>Names, in reverse code, the primal values that a statement saw.</summary>
+internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedViews views)
+{
+    private readonly Dictionary<(Node, Expression), Version> cache = [];
+
+    /// <summary>The expression over symbols; an element that doesn't stand is a value of its own.</summary>
+    public Expression At(Expression expression, Node node) => At(expression, node, node.Before);
+
+    public Expression At(Expression expression, Node node, ImmutableDictionary<int, Version> environment) => new Renaming(this, node, environment).Rewrite(expression);
+
+    /// <summary>A condition, bound or length, which may be recorded as a whole.</summary>
+    public Expression Control(Expression expression, Node node, string name)
+    {
+        Expression value = At(expression, node);
+        if (value is Literal or Length or Read) return value;
+        if (cache.TryGetValue((node, value), out Version? known)) return new Read(known.Symbol);
+        Version version = tree.NewValue(name, VersionKind.Control, node, expression);
+        version.Value = value;
+        cache.Add((node, value), version);
+        return new Read(version.Symbol);
+    }
+
+    /// <summary>How to compute a version from others, over symbols.</summary>
+    public Expression Definition(Version version)
+    {
+        if (version.Kind == VersionKind.Control) return version.Value!;
+        return At(version.Value!, version.Node!);
+    }
+
+    /// <summary>An element that is known to stand.</summary>
+    public Expression Standing(Element element, Node node) => new Element(views.Primal(element.Buffer), At(element.Index, node));
+
+    private Expression Memory(Element element, Node node, ImmutableDictionary<int, Version> environment)
+    {
+        if (memory.Stands(element, node)) return new Element(views.Primal(element.Buffer), At(element.Index, node, environment));
+        if (!cache.TryGetValue((node, element), out Version? version))
+        {
+            version = tree.NewValue(element.Buffer.Name + "Value", VersionKind.Memory, node, element);
+            cache.Add((node, element), version);
+        }
+
+        return new Read(version.Symbol);
+    }
+
+    private Expression LengthOf(Length length, Node node)
+    {
+        if (node.Parent.Mode != BlockMode.Replayed || !memory.Dependence.IsMoving(length.Buffer)) return new Length(views.Primal(length.Buffer));
+        if (!cache.TryGetValue((node, length), out Version? version))
+        {
+            version = tree.NewValue(length.Buffer.Name + "Length", VersionKind.Memory, node, length);
+            cache.Add((node, length), version);
+        }
+
+        return new Read(version.Symbol);
+    }
+
+    private sealed class Renaming(Values values, Node node, ImmutableDictionary<int, Version> environment) : ExpressionRewriter
+    {
+        protected override Expression RewriteRead(Read read)
+        {
+            if (read.Type.IsBuffer) return new Read(values.ViewOf(read.Variable));
+            return !values.IsCounter(read.Variable) && environment.TryGetValue(read.Variable.Id, out Version? version) ? new Read(version.Symbol) : read;
+        }
+
+        protected override Variable RewriteBuffer(Variable buffer) => values.ViewOf(buffer);
+
+        protected override Expression RewriteElement(Element element) => values.Memory(element, node, environment);
+
+        protected override Expression RewriteLength(Length length) => values.LengthOf(length, node);
+    }
+
+    private Variable ViewOf(Variable buffer) => views.Primal(buffer);
+
+    private bool IsCounter(Variable variable) => tree.IsCounter(variable);
+}
+
+/// <summary>The views that are declared inside replayed blocks: reverse code declares them again.</summary>
+internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoints)
+{
+    private readonly Dictionary<int, Variable> primal = [];
+    private readonly Dictionary<int, LeafNode> declarations = tree.Root.All().OfType<LeafNode>()
+        .Where(n => n.Primal is Declare { Variable.Type.IsBuffer: true } && n.Parent.Mode == BlockMode.Replayed)
+        .GroupBy(n => ((Declare)n.Primal).Variable.Id).ToDictionary(g => g.Key, g => g.First());
+
+    private readonly HashSet<int> usedAdjoints = [];
+
+    public Variable Primal(Variable buffer)
+    {
+        if (!declarations.ContainsKey(buffer.Id)) return buffer;
+        if (!primal.TryGetValue(buffer.Id, out Variable? view)) primal[buffer.Id] = view = tree.Program.Variables.New(buffer.Name, buffer.Type);
+        return view;
+    }
+
+    public Variable Adjoint(Variable buffer)
+    {
+        usedAdjoints.Add(buffer.Id);
+        return adjoints[buffer];
+    }
+
+    public bool IsPrimalUsed(Variable buffer) => primal.ContainsKey(buffer.Id);
+
+    public bool IsAdjointUsed(Variable buffer) => usedAdjoints.Contains(buffer.Id);
+
+    /// <summary>The declarations of buffers in a replayed block, in order.</summary>
+    public IEnumerable<LeafNode> In(BlockNode block) => declarations.Values.Where(n => ReferenceEquals(n.Parent, block)).OrderBy(n => n.Position);
+}

@@ -1,0 +1,170 @@
+using System.Text;
+using AutodiffGen.Generator.IR;
+
+namespace AutodiffGen.Generator.Emit;
+
+/// <summary>Prints expressions with no more parentheses than C# needs.</summary>
+/// <param name="names">The names of the variables.</param>
+/// <param name="shortNames">Type names that may be printed without <c>global::</c>.</param>
+internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<string> shortNames)
+{
+    private const int Primary = 20;
+    private const int Prefix = 19;
+
+    public string Print(Expression expression) => Print(expression, 0, true);
+
+    /// <summary>Prints a type, short where that is known to bind to the same type.</summary>
+    public string Print(IrType type) => type is BufferType { Kind: BufferKind.Span } or BufferType { Kind: BufferKind.ReadOnlySpan } && shortNames.Contains(((BufferType)type).Kind.ToString())
+        ? ((BufferType)type).Kind + "<" + Print(((BufferType)type).Element) + ">"
+        : type.Text;
+
+    /// <summary>Prints a type of the system or of the runtime, given by its full name.</summary>
+    public string PrintType(string fullName)
+    {
+        string name = fullName.Substring(fullName.LastIndexOf('.') + 1);
+        return fullName switch
+        {
+            "System.Double" => "double",
+            "System.Single" => "float",
+            _ => shortNames.Contains(name) ? name : "global::" + fullName,
+        };
+    }
+
+    private string Print(Expression expression, int precedence, bool realContext, bool isChecked = false)
+    {
+        (string text, int own) = expression switch
+        {
+            Literal literal => PrintLiteral(literal, realContext),
+            Read read => (names(read.Variable), Primary),
+            Element element => (names(element.Buffer) + "[" + PrintIndex(element) + "]", Primary),
+            Length length => (names(length.Buffer) + ".Length", Primary),
+            Unary unary => PrintUnary(unary, isChecked),
+            Binary binary => PrintBinary(binary, isChecked),
+            IR.Convert convert => PrintConvert(convert, isChecked),
+            Conditional conditional => PrintConditional(conditional),
+            Invoke invoke => (PrintInvoke(invoke), Primary),
+            Template template => (PrintTemplate(template.Format, template.Operands, parenthesize: true), 0),
+            Slice slice => PrintSlice(slice),
+            Allocate allocate => ((allocate.OnStack ? "stackalloc " : "new ") + Print(allocate.BufferType.Element) + "[" + Print(allocate.Count, 0, false) + "]", allocate.OnStack ? 0 : Primary),
+            _ => throw new InvalidOperationException("No text for " + expression.GetType().Name),
+        };
+        return own < precedence ? "(" + text + ")" : text;
+    }
+
+    /// <summary>Fills a format's holes; operands that aren't primary get parentheses.</summary>
+    public string PrintTemplate(string format, EquatableArray<Expression> operands, bool parenthesize = true)
+    {
+        var builder = new StringBuilder();
+        for (int i = 0; i < format.Length; i++)
+        {
+            char c = format[i];
+            if (c is '{' or '}' && i + 1 < format.Length && format[i + 1] == c)
+            {
+                builder.Append(c);
+                i++;
+            }
+            else if (c == '{')
+            {
+                int end = format.IndexOf('}', i);
+                Expression operand = operands[int.Parse(format.Substring(i + 1, end - i - 1), System.Globalization.CultureInfo.InvariantCulture)];
+                bool alone = i > 0 && format[i - 1] is '(' or ' ' && end + 1 < format.Length && format[end + 1] is ')' or ',';
+                builder.Append(Print(operand, parenthesize && !alone ? Primary : 0, false));
+                i = end;
+            }
+            else
+            {
+                builder.Append(c);
+            }
+        }
+
+        return builder.ToString();
+    }
+
+    private string PrintIndex(Element element) =>
+        element.Index is Binary { Operator: BinaryOperator.Subtract, Left: Length length, Right: Literal } fromEnd && length.Buffer.Id == element.Buffer.Id
+            ? "^" + Print(fromEnd.Right, Prefix, false)
+            : Print(element.Index, 0, false);
+
+    private static (string Text, int Precedence) PrintLiteral(Literal literal, bool realContext)
+    {
+        string text = Literals.Print(literal, realContext);
+        bool prefix = text[0] is '-' or '(';
+        return (text, literal.Code is not null ? 0 : prefix ? Prefix : Primary);
+    }
+
+    private (string Text, int Precedence) PrintUnary(Unary unary, bool isChecked)
+    {
+        string sign = unary.Operator switch { UnaryOperator.Negate => "-", UnaryOperator.Not => "!", _ => "~" };
+        string operand = Print(unary.Operand, Prefix, !unary.Type.IsReal || unary.Operand is not Literal, isChecked || unary.Checked);
+        string text = operand[0] == '-' && sign == "-" ? "-(" + operand + ")" : sign + operand;
+        return unary.Checked && unary.Type.IsInteger && !isChecked ? ("checked(" + text + ")", Primary) : (text, Prefix);
+    }
+
+    private (string Text, int Precedence) PrintBinary(Binary binary, bool isChecked)
+    {
+        (string sign, int precedence) = binary.Operator switch
+        {
+            BinaryOperator.Multiply => ("*", 18),
+            BinaryOperator.Divide => ("/", 18),
+            BinaryOperator.Remainder => ("%", 18),
+            BinaryOperator.Add => ("+", 17),
+            BinaryOperator.Subtract => ("-", 17),
+            BinaryOperator.ShiftLeft => ("<<", 16),
+            BinaryOperator.ShiftRight => (">>", 16),
+            BinaryOperator.UnsignedShiftRight => (">>>", 16),
+            BinaryOperator.Less => ("<", 15),
+            BinaryOperator.LessOrEqual => ("<=", 15),
+            BinaryOperator.Greater => (">", 15),
+            BinaryOperator.GreaterOrEqual => (">=", 15),
+            BinaryOperator.Equal => ("==", 14),
+            BinaryOperator.NotEqual => ("!=", 14),
+            BinaryOperator.And => ("&", 13),
+            BinaryOperator.Xor => ("^", 12),
+            BinaryOperator.Or => ("|", 11),
+            BinaryOperator.AndAlso => ("&&", 10),
+            _ => ("||", 9),
+        };
+        bool wraps = binary.Checked && binary.Type.IsInteger && !isChecked;
+        bool inside = isChecked || binary.Checked;
+        string text = Print(binary.Left, precedence, binary.Right is not Literal, inside) + " " + sign + " " + Print(binary.Right, precedence + 1, binary.Left is not Literal, inside);
+        return wraps ? ("checked(" + text + ")", Primary) : (text, precedence);
+    }
+
+    private (string Text, int Precedence) PrintConvert(IR.Convert convert, bool isChecked)
+    {
+        string text = "(" + Print(convert.Type) + ")" + Print(convert.Operand, Prefix, false, isChecked || convert.Checked);
+        if (convert.Operand is Unary { Operator: UnaryOperator.Negate }) text = "(" + Print(convert.Type) + ")(" + Print(convert.Operand, 0, false, isChecked || convert.Checked) + ")";
+        return convert.Checked && !isChecked ? ("checked(" + text + ")", Primary) : (text, Prefix);
+    }
+
+    private (string Text, int Precedence) PrintConditional(Conditional conditional)
+    {
+        bool bothLiteral = conditional.WhenTrue is Literal && conditional.WhenFalse is Literal;
+        string text = Print(conditional.Condition, 9, false) + " ? " + Print(conditional.WhenTrue, 1, !bothLiteral) + " : " + Print(conditional.WhenFalse, 1, !bothLiteral);
+        return (text, 1);
+    }
+
+    private string PrintInvoke(Invoke invoke)
+    {
+        string arguments = "(" + string.Join(", ", invoke.Arguments.Select(a => Print(a, 0, false))) + ")";
+        int dot = invoke.Member.LastIndexOf('.');
+        string owner = invoke.Member.Substring(0, dot);
+        string name = invoke.Member.Substring(dot + 1);
+        int inner = owner.LastIndexOf('.');
+        string container = owner.Substring(inner + 1);
+
+        // System.Math.SinCos.Sin: a part of a function with two results.
+        return container.StartsWith("SinCos", StringComparison.Ordinal)
+            ? PrintType(owner.Substring(0, inner)) + "." + container + arguments + "." + name
+            : PrintType(owner) + "." + name + arguments;
+    }
+
+    private (string Text, int Precedence) PrintSlice(Slice slice)
+    {
+        string buffer = names(slice.Buffer);
+        bool fromArray = slice.Buffer.Type is BufferType { Kind: BufferKind.Array };
+        if (slice.Start is null && slice.Count is null) return (buffer, Primary);
+        string arguments = slice.Count is null ? Print(slice.Start!, 0, false) : Print(slice.Start ?? Literal.Int(0), 0, false) + ", " + Print(slice.Count, 0, false);
+        return (fromArray ? "new " + Print(slice.ViewType) + "(" + buffer + ").Slice(" + arguments + ")" : buffer + ".Slice(" + arguments + ")", Primary);
+    }
+}

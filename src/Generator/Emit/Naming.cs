@@ -1,0 +1,98 @@
+using AutodiffGen.Generator.IR;
+
+namespace AutodiffGen.Generator.Emit;
+
+/// <summary>Gives every variable of a method a name that clashes with none in its own, an enclosing or a nested scope; disjoint scopes may reuse names.</summary>
+internal sealed class Naming
+{
+    private static readonly HashSet<string> Keywords =
+    [
+        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal", "default", "delegate", "do", "double", "else",
+        "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach", "goto", "if", "implicit", "in", "int", "interface", "internal", "is", "lock",
+        "long", "namespace", "new", "null", "object", "operator", "out", "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed",
+        "short", "sizeof", "stackalloc", "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
+        "using", "virtual", "void", "volatile", "while",
+    ];
+
+    private readonly Dictionary<int, string> names = [];
+    private readonly IEnumerable<string> reserved;
+
+    public Naming(IEnumerable<Variable> parameters, Block body, IEnumerable<string> reserved)
+    {
+        this.reserved = reserved;
+        var taken = new HashSet<string>(reserved);
+        foreach (Variable parameter in parameters) Name(parameter, taken);
+        Visit(body, taken, []);
+    }
+
+    public string this[Variable variable] => names.TryGetValue(variable.Id, out string? name) ? Escape(name) : throw new InvalidOperationException("The variable " + variable.Name + " is not declared.");
+
+    /// <summary>Whether the statement that assigns the variable has to declare it too.</summary>
+    public HashSet<int> DeclaredByStatement { get; } = [];
+
+    private static string Escape(string name) => Keywords.Contains(name) ? "@" + name : name;
+
+    private void Visit(Block block, HashSet<string> taken, IEnumerable<Variable> own)
+    {
+        var scope = new HashSet<string>(taken);
+        foreach (Variable variable in own) Name(variable, scope);
+        foreach (Statement statement in block.Statements)
+        {
+            if (Declared(statement) is { } variable) Name(variable, scope);
+            else if (Assigned(statement) is { } result && !names.ContainsKey(result.Id))
+            {
+                DeclaredByStatement.Add(result.Id);
+                Name(result, scope);
+            }
+        }
+
+        foreach (Statement statement in block.Statements)
+        {
+            switch (statement)
+            {
+                case For @for:
+                    Visit(@for.Body, scope, [@for.Counter]);
+                    break;
+                case While @while:
+                    Visit(new Block([.. @while.Body.Statements, .. @while.Update.Statements]), scope, []);
+                    break;
+                case WithTape tape:
+                    Name(tape.Tape, scope);
+                    Visit(tape.Body, scope, []);
+                    break;
+                default:
+                    foreach (Block nested in statement.Blocks()) Visit(nested, scope, []);
+                    break;
+            }
+        }
+    }
+
+    private static Variable? Declared(Statement statement) => statement switch
+    {
+        Declare declare => declare.Variable,
+        TapePop pop => pop.Variable,
+        TapeWindow window => window.Window,
+        _ => null,
+    };
+
+    private static Variable? Assigned(Statement statement) => statement switch
+    {
+        Call call => call.Result,
+        Effect effect => effect.Result,
+        _ => null,
+    };
+
+    private void Name(Variable variable, HashSet<string> scope)
+    {
+        if (names.TryGetValue(variable.Id, out string? known))
+        {
+            scope.Add(known);
+            return;
+        }
+
+        string name = variable.Name;
+        for (int i = 2; scope.Contains(name) || reserved.Contains(name); i++) name = variable.Name + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        names.Add(variable.Id, name);
+        scope.Add(name);
+    }
+}

@@ -1,0 +1,92 @@
+namespace AutodiffGen.Generator.IR;
+
+/// <summary>Enumerates parts of expressions and statements.</summary>
+internal static class Traversal
+{
+    public static IEnumerable<Expression> Children(this Expression expression) => expression switch
+    {
+        Element element => [element.Index],
+        Unary unary => [unary.Operand],
+        Binary binary => [binary.Left, binary.Right],
+        Convert convert => [convert.Operand],
+        Conditional conditional => [conditional.Condition, conditional.WhenTrue, conditional.WhenFalse],
+        Invoke invoke => invoke.Arguments,
+        Template template => template.Operands,
+        Slice { Start: not null, Count: not null } slice => [slice.Start, slice.Count],
+        Slice { Start: not null } slice => [slice.Start],
+        Slice { Count: not null } slice => [slice.Count],
+        Allocate allocate => [allocate.Count],
+        _ => [],
+    };
+
+    /// <summary>The expression and all below it, parents first.</summary>
+    public static IEnumerable<Expression> Descendants(this Expression expression)
+    {
+        yield return expression;
+        foreach (Expression child in expression.Children())
+        {
+            foreach (Expression descendant in child.Descendants()) yield return descendant;
+        }
+    }
+
+    /// <summary>The variables that the expression names: scalars read, and buffers whose elements, lengths or references it uses.</summary>
+    public static IEnumerable<Variable> Variables(this Expression expression) => expression.Descendants().Select(NamedVariable).OfType<Variable>();
+
+    public static Variable? NamedVariable(this Expression expression) => expression switch
+    {
+        Read read => read.Variable,
+        Element element => element.Buffer,
+        Length length => length.Buffer,
+        Slice slice => slice.Buffer,
+        _ => null,
+    };
+
+    /// <summary>The expressions that a statement itself evaluates or assigns to, without those of nested statements.</summary>
+    public static IEnumerable<Expression> Expressions(this Statement statement) => statement switch
+    {
+        Declare { Value: not null } declare => [declare.Value],
+        Assign assign => [assign.Target, assign.Value],
+        Increment increment => [increment.Target, increment.Value],
+        If @if => [@if.Condition],
+        For { Guard: { } guard } @for => [@for.From, @for.To, @for.Step, guard],
+        For @for => [@for.From, @for.To, @for.Step],
+        While @while => [@while.Condition],
+        Return { Value: not null } @return => [@return.Value],
+        Call call => call.Arguments,
+        Effect effect => effect.Operands,
+        Fill fill => [new Read(fill.Buffer), fill.Value],
+        Copy copy => [new Read(copy.Source), new Read(copy.Target)],
+        Permute permute => permute.Targets.Concat(permute.Sources).Select(v => new Read(v)),
+        Differentiated differentiated => differentiated.Primal.Expressions().Concat(differentiated.Terms.SelectMany(t => new[] { t.Coefficient, t.Reference })),
+        TapePush push => [push.Value],
+        TapeWindow window => [window.Count],
+        ReturnTuple tuple => tuple.Values,
+        _ => [],
+    };
+
+    public static IEnumerable<Block> Blocks(this Statement statement) => statement switch
+    {
+        If @if => [@if.Then, @if.Else],
+        For @for => [@for.Body],
+        While @while => [@while.Body, @while.Update],
+        Breakable breakable => [breakable.Body],
+        WithTape tape => [tape.Body],
+        _ => [],
+    };
+
+    /// <summary>All statements of a block, nested ones included, in order.</summary>
+    public static IEnumerable<Statement> All(this Block block)
+    {
+        foreach (Statement statement in block.Statements)
+        {
+            yield return statement;
+            foreach (Block nested in statement.Blocks())
+            {
+                foreach (Statement inner in nested.All()) yield return inner;
+            }
+        }
+    }
+
+    /// <summary>The statement without its linear part.</summary>
+    public static Statement Primal(this Statement statement) => statement is Differentiated differentiated ? differentiated.Primal : statement;
+}

@@ -1,0 +1,25 @@
+namespace AutodiffGen.Generator.IR;
+
+/// <summary>Makes variables with fresh ids for one derived method.</summary>
+internal sealed class VariableSource(int next)
+{
+    public VariableSource(Function function)
+        : this(1 + function.Parameters.Select(p => p.Variable.Id).Concat(function.Body.All().SelectMany(Ids)).DefaultIfEmpty(0).Max())
+    {
+    }
+
+    public Variable New(string name, IrType type) => new(next++, name, type);
+
+    private static IEnumerable<int> Ids(Statement statement)
+    {
+        IEnumerable<Variable> declared = statement switch
+        {
+            Declare declare => [declare.Variable],
+            For @for => [@for.Counter],
+            Call { Result: { } result } => [result],
+            Effect { Result: { } result } => [result],
+            _ => [],
+        };
+        return declared.Concat(statement.Expressions().SelectMany(e => e.Variables())).Select(v => v.Id);
+    }
+}

@@ -1,0 +1,44 @@
+using AutodiffGen.Differential.Tests.Programs;
+
+namespace AutodiffGen.Differential.Tests.Generation;
+
+/// <summary>What the program generator knows of a variable that is in scope.</summary>
+internal sealed class Variable
+{
+    public required string Name { get; init; }
+
+    public required Scalar Type { get; init; }
+
+    /// <summary>The kind of buffer, or null for a scalar.</summary>
+    public BufferKind? Buffer { get; init; }
+
+    /// <summary>The number of elements at the base size.</summary>
+    public int Count { get; init; }
+
+    /// <summary>The least value of an integer (or of the elements) at the base size.</summary>
+    public int Low { get; init; }
+
+    /// <summary>The greatest value of an integer (or of the elements) at the base size.</summary>
+    public int High { get; set; }
+
+    /// <summary>Whether the variable itself may be assigned.</summary>
+    public bool Assignable { get; init; }
+
+    /// <summary>Whether the elements may be assigned.</summary>
+    public bool Writable { get; init; }
+
+    /// <summary>Whether it is data, which no active value may enter.</summary>
+    public bool Constant { get; init; }
+
+    public bool OnStack { get; init; }
+
+    /// <summary>The counter of a loop.</summary>
+    public bool Counter { get; init; }
+
+    /// <summary>The variable whose elements this one looks at, itself if it is the owner.</summary>
+    public string Root { get; init; } = "";
+
+    public bool IsReal => Type is Scalar.Double or Scalar.Single;
+
+    public bool IsBuffer => Buffer is not null;
+}

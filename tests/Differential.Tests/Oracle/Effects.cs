@@ -1,0 +1,36 @@
+namespace AutodiffGen.Differential.Tests.Oracle;
+
+/// <summary>The effects that programs have: a state that every call changes, so that a missing, repeated or reordered call shows.</summary>
+internal sealed class Effects
+{
+    /// <summary>The same as C#, to be compiled with the programs.</summary>
+    public const string Source = """
+        internal static class Effects
+        {
+            internal static uint State;
+
+            internal static void Tick(int id) => State = unchecked((State * 1664525u) + (uint)id + 1013904223u);
+
+            internal static double Next()
+            {
+                Tick(7);
+                return (State >> 8) / 16777216.0;
+            }
+
+            internal static int NextInt(int end) => (int)(Next() * end);
+        }
+
+        """;
+
+    public uint State { get; private set; }
+
+    public void Tick(int id) => State = unchecked((State * 1664525u) + (uint)id + 1013904223u);
+
+    public double Next()
+    {
+        Tick(7);
+        return (State >> 8) / 16777216.0;
+    }
+
+    public int NextInt(int end) => (int)(Next() * end);
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using AutodiffGen.Differential.Tests.Programs;
+using AutodiffGen.Differential.Tests.Running;
+
+// Random programs against the oracle, by hand:
+//
+//   dotnet run --project tests/Differential.Tests -- --count 500 --seed 1 --features scalars,functions,arrays,loops
+//   dotnet run --project tests/Differential.Tests -- --count 500 --features all,-calls,-recursion
+//   dotnet run --project tests/Differential.Tests -- --show 17 --features all        print the program of a seed
+//   dotnet run --project tests/Differential.Tests -- --count 500 --oracle           the oracle against the programs alone
+//
+// Failures are shrunk and printed with their seed; --shown says how many of one kind (3). The features are listed in Programs/Features.cs.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+string Option(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and var index && index + 1 < args.Length ? args[index + 1] : otherwise;
+int Whole(string name, int otherwise) => int.Parse(Option(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+
+var campaign = new Campaign(FeatureNames.Parse(Option("--features", "all")), Whole("--count", 300), Whole("--seed", 1), !args.Contains("--oracle"))
+{
+    Shown = Whole("--shown", 3),
+};
+if (args.Contains("--show"))
+{
+    Console.Write(SourcePrinter.Print(campaign.Draw(Whole("--show", 1)), "P"));
+    return 0;
+}
+
+return campaign.Run(Console.Out) ? 0 : 1;

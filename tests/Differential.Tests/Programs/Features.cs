@@ -1,0 +1,86 @@
+namespace AutodiffGen.Differential.Tests.Programs;
+
+/// <summary>The constructs that a random program may use; straight-line arithmetic over <c>double</c> scalars is always in.</summary>
+[Flags]
+internal enum Features
+{
+    /// <summary>Arithmetic, locals, compound assignment, constants.</summary>
+    Scalars = 0,
+
+    /// <summary>Functions of the rule table.</summary>
+    Functions = 1 << 0,
+
+    /// <summary><c>float</c> beside <c>double</c>, and conversions.</summary>
+    Floats = 1 << 1,
+
+    /// <summary>Parameters by <c>in</c>, <c>ref</c>, <c>out</c>; constant, integer and bool parameters; void methods.</summary>
+    Parameters = 1 << 2,
+
+    /// <summary><c>if</c> and <c>?:</c>.</summary>
+    Branches = 1 << 3,
+
+    /// <summary>Array parameters that are read.</summary>
+    Arrays = 1 << 4,
+
+    /// <summary>Span parameters.</summary>
+    Spans = 1 << 5,
+
+    /// <summary>Counted loops with any bounds and steps.</summary>
+    Loops = 1 << 6,
+
+    /// <summary>Loops in loops, whose inner bounds may depend on outer counters.</summary>
+    Nested = 1 << 7,
+
+    /// <summary>Elements of parameters are written.</summary>
+    InPlace = 1 << 8,
+
+    /// <summary>Local arrays.</summary>
+    Locals = 1 << 9,
+
+    /// <summary>Integer locals that change, used in subscripts and bounds; loop counters changed in the body; two counters.</summary>
+    Integers = 1 << 10,
+
+    /// <summary>Overlapping slices and copies of buffer variables.</summary>
+    Slices = 1 << 11,
+
+    /// <summary>Buffer variables that are assigned or swapped.</summary>
+    Views = 1 << 12,
+
+    /// <summary><c>Clear</c>, <c>Fill</c>, <c>CopyTo</c>, <c>Array.Copy</c>.</summary>
+    Bulk = 1 << 13,
+
+    /// <summary><c>while</c> and <c>do</c>.</summary>
+    While = 1 << 14,
+
+    /// <summary><c>break</c>, <c>continue</c>, early <c>return</c>.</summary>
+    Exits = 1 << 15,
+
+    /// <summary><c>switch</c> statements and expressions, <c>goto case</c>.</summary>
+    Switch = 1 << 16,
+
+    /// <summary>Calls of other methods of the program.</summary>
+    Calls = 1 << 17,
+
+    /// <summary>Recursion, mutual recursion too.</summary>
+    Recursion = 1 << 18,
+
+    /// <summary>Calls with effects, and calls with inactive results that depend on state.</summary>
+    Effects = 1 << 19,
+
+    /// <summary><c>foreach</c> over buffers and <c>Enumerable.Range</c>.</summary>
+    ForEach = 1 << 20,
+
+    /// <summary>Returned arrays: local ones, and parameters.</summary>
+    Returns = 1 << 21,
+
+    /// <summary>Tuples as swap, assignments and increments used as expressions.</summary>
+    Expressions = 1 << 22,
+
+    /// <summary>Locals named like what a generator would generate.</summary>
+    Names = 1 << 23,
+
+    /// <summary><c>stackalloc</c>.</summary>
+    Stack = 1 << 24,
+
+    All = (1 << 25) - 1,
+}

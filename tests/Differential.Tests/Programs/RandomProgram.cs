@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace AutodiffGen.Differential.Tests.Programs;
+
+internal enum Passing
+{
+    Value,
+    In,
+    Ref,
+    Out,
+}
+
+/// <summary>A parameter of a method of a random program.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Type">The scalar type, of the elements if it is a buffer.</param>
+/// <param name="Buffer">The kind of buffer, or null for a scalar.</param>
+/// <param name="Passing">How a scalar is passed.</param>
+/// <param name="Constant">Marked as data.</param>
+/// <param name="Writable">Whether the method may write the elements.</param>
+/// <param name="Extra">A buffer has <c>size + extra</c> elements.</param>
+/// <param name="Low">The least value of an integer, or of an integer buffer's elements.</param>
+/// <param name="High">The greatest value of an integer, or of an integer buffer's elements.</param>
+internal sealed record Param(
+    string Name, Scalar Type, BufferKind? Buffer = null, Passing Passing = Passing.Value, bool Constant = false, bool Writable = false,
+    int Extra = 0, int Low = 0, int High = 0)
+{
+    public bool IsReal => Type is Scalar.Double or Scalar.Single;
+
+    /// <summary>Whether derivatives are taken with respect to it, or of it.</summary>
+    public bool IsActive => IsReal && !Constant;
+
+    /// <summary>Whether it has a value on entry.</summary>
+    public bool IsInput => Passing != Passing.Out;
+
+    /// <summary>Whether its derivative is passed by reference through the call: everything but an <c>out</c> scalar.</summary>
+    public bool IsActiveInput => IsActive && IsInput;
+}
+
+/// <summary>A method: its result is a scalar, an array (<see cref="ReturnsArray"/>) or nothing.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Parameters">The parameters.</param>
+/// <param name="Result">The type of the result, or of its elements; null for <c>void</c>.</param>
+/// <param name="ReturnsArray">Whether the result is an array.</param>
+/// <param name="WritableResult">Whether callers may write the elements of the returned array.</param>
+/// <param name="Body">The statements.</param>
+internal sealed record Method(string Name, ImmutableArray<Param> Parameters, Scalar? Result, bool ReturnsArray, bool WritableResult, Body Body);
+
+/// <summary>A class with differentiable methods, of which the last is the one that is tested.</summary>
+/// <param name="Seed">The number that made it, and that makes its inputs.</param>
+/// <param name="Size">The base length of buffers.</param>
+/// <param name="Methods">The methods; <see cref="Entry"/> is the last.</param>
+internal sealed record RandomProgram(int Seed, int Size, ImmutableArray<Method> Methods)
+{
+    public Method Entry => Methods[^1];
+
+    public Method Find(string name) => Methods.First(method => method.Name == name);
+}

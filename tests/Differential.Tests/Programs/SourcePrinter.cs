@@ -1,0 +1,247 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace AutodiffGen.Differential.Tests.Programs;
+
+/// <summary>Prints a random program as C#.</summary>
+internal sealed class SourcePrinter
+{
+    private readonly StringBuilder text = new();
+    private readonly RandomProgram program;
+    private int indent;
+
+    private SourcePrinter(RandomProgram program) => this.program = program;
+
+    public static string Print(RandomProgram program, string className)
+    {
+        var printer = new SourcePrinter(program);
+        printer.Line("#pragma warning disable CS0219, CS1717 // The dead code is on purpose.");
+        printer.Line($"internal static partial class {className}");
+        printer.Line("{");
+        printer.indent++;
+        foreach (Method method in program.Methods)
+        {
+            string result = method.Result is not { } type ? "void" : method.ReturnsArray ? Name(type) + "[]" : Name(type);
+            printer.Line("[Differentiable]");
+            printer.Line($"internal static {result} {method.Name}({string.Join(", ", method.Parameters.Select(Declare))})");
+            printer.Block(method.Body);
+        }
+
+        printer.indent--;
+        printer.Line("}");
+        return printer.text.ToString();
+    }
+
+    public static string Name(Scalar type) => type switch
+    {
+        Scalar.Double => "double",
+        Scalar.Single => "float",
+        Scalar.Int => "int",
+        _ => "bool",
+    };
+
+    public static string Name(BufferKind kind, Scalar element) => kind switch
+    {
+        BufferKind.Array => Name(element) + "[]",
+        BufferKind.Span => $"Span<{Name(element)}>",
+        _ => $"ReadOnlySpan<{Name(element)}>",
+    };
+
+    public static string Literal(double value, Scalar type) => type switch
+    {
+        Scalar.Bool => value != 0 ? "true" : "false",
+        Scalar.Int => ((int)value).ToString(CultureInfo.InvariantCulture),
+        Scalar.Single => ((float)value).ToString("R", CultureInfo.InvariantCulture) + "f",
+        _ => WithPoint(value.ToString("R", CultureInfo.InvariantCulture)),
+    };
+
+    private static string WithPoint(string text) => text.AsSpan().IndexOfAny(".E") < 0 ? text + ".0" : text;
+
+    private static string Declare(Param parameter)
+    {
+        string passing = parameter.Passing switch { Passing.In => "in ", Passing.Ref => "ref ", Passing.Out => "out ", _ => "" };
+        string type = parameter.Buffer is { } kind ? Name(kind, parameter.Type) : Name(parameter.Type);
+        return $"{(parameter.Constant && parameter.IsReal ? "[Constant] " : "")}{passing}{type} {parameter.Name}";
+    }
+
+    private void Line(string line) => text.Append(' ', indent * 4).Append(line).Append('\n');
+
+    private void Block(Body body)
+    {
+        Line("{");
+        indent++;
+        foreach (Stmt statement in body.Statements) Print(statement);
+        indent--;
+        Line("}");
+    }
+
+    private void Print(Stmt statement)
+    {
+        switch (statement)
+        {
+            case DeclareScalar s: Line(s.Value is null ? $"{Name(s.Type)} {s.Name};" : $"{Name(s.Type)} {s.Name} = {Top(s.Value)};"); break;
+            case DeclareView s: Line($"{Name(s.Kind, s.Element)} {s.Name} = {View(s.Value)};"); break;
+            case AssignStmt s: Line($"{Text(s.Target)} {s.Operator} {Top(s.Value)};"); break;
+            case StepStmt s: Line(Step(s.Target, s.Increment, s.Prefix) + ";"); break;
+            case AssignView s: Line($"{s.Name} = {View(s.Value)};"); break;
+            case SwapViews { Kind: not BufferKind.Array } s:
+                Line("{");
+                Line($"    {Name(s.Kind, s.Element)} swap = {s.First};");
+                Line($"    {s.First} = {s.Second};");
+                Line($"    {s.Second} = swap;");
+                Line("}");
+                break;
+            case SwapViews s: Line($"({s.First}, {s.Second}) = ({s.Second}, {s.First});"); break;
+            case AssignPair s: Line($"({Text(s.First)}, {Text(s.Second)}) = ({Top(s.FirstValue)}, {Top(s.SecondValue)});"); break;
+            case IfStmt s:
+                Line($"if ({Top(s.Condition)})");
+                Block(s.Then);
+                if (s.Else is null) break;
+                Line("else");
+                Block(s.Else);
+                break;
+            case ForStmt s:
+                string step = s.Step switch { 1 => s.Counter + "++", -1 => s.Counter + "--", > 0 => $"{s.Counter} += {s.Step}", _ => $"{s.Counter} -= {-s.Step}" };
+                Line($"for (int {s.Counter} = {Top(s.From)}; {s.Counter} {s.Relation} {Text(s.To)}; {step})");
+                Block(s.Body);
+                break;
+            case TwoCounters s:
+                Line($"for (int {s.Low} = {Top(s.From)}, {s.High} = {Top(s.To)}; {s.Low} < {s.High}; {s.Low}++, {s.High}--)");
+                Block(s.Body);
+                break;
+            case WhileStmt { TestAtEnd: false } s:
+                Line($"while ({Top(s.Condition)})");
+                Block(s.Body);
+                break;
+            case WhileStmt s:
+                Line("do");
+                Block(s.Body);
+                Line($"while ({Top(s.Condition)});");
+                break;
+            case ForEachBuffer s:
+                Line($"foreach ({Name(s.Element)} {s.Name} in {s.Buffer})");
+                Block(s.Body);
+                break;
+            case ForEachRange s:
+                Line($"foreach (int {s.Name} in System.Linq.Enumerable.Range({Top(s.Start)}, {Top(s.Count)}))");
+                Block(s.Body);
+                break;
+            case SwitchStmt s: Print(s); break;
+            case BreakStmt: Line("break;"); break;
+            case ContinueStmt: Line("continue;"); break;
+            case ReturnStmt s: Line(s.View is not null ? $"return {View(s.View)};" : s.Value is null ? "return;" : $"return {Top(s.Value)};"); break;
+            case CallStmt s: Line(Call(s.Method, s.Arguments) + ";"); break;
+            case TickStmt s: Line($"Effects.Tick({s.Id});"); break;
+            case NextStmt s: Line(s.Type == Scalar.Int ? $"int {s.Name} = Effects.NextInt(3);" : $"double {s.Name} = Effects.Next();"); break;
+            case ClearStmt s:
+                Line(s.Style switch
+                {
+                    ClearStyle.Span => $"{s.Buffer}.Clear();",
+                    ClearStyle.Array => $"Array.Clear({s.Buffer});",
+                    _ => $"Array.Clear({s.Buffer}, 0, {s.Buffer}.Length);",
+                });
+                break;
+            case FillStmt s: Line(s.Array ? $"Array.Fill({s.Buffer}, {Top(s.Value)});" : $"{s.Buffer}.Fill({Top(s.Value)});"); break;
+            case CopyStmt s:
+                Line(s.Style switch
+                {
+                    CopyStyle.CopyTo => $"{s.Source}.CopyTo({s.Target});",
+                    CopyStyle.CopyToIndex => $"{s.Source}.CopyTo({s.Target}, 0);",
+                    CopyStyle.ArrayCopy => $"Array.Copy({s.Source}, {s.Target}, {s.Source}.Length);",
+                    _ => $"{s.Source}.AsSpan().CopyTo({s.Target});",
+                });
+                break;
+            default: throw new InvalidOperationException(statement.GetType().Name);
+        }
+    }
+
+    private void Print(SwitchStmt statement)
+    {
+        Line($"switch ({Top(statement.Selector)})");
+        Line("{");
+        indent++;
+        foreach (Section section in statement.Sections)
+        {
+            // Sections share one scope, so that those with declarations get a block of their own.
+            bool block = section.Body.Statements.Any(inner => inner is DeclareScalar or DeclareView or NextStmt or CallStmt);
+            Line((section.Label is { } label ? $"case {label}:" : "default:") + (block ? " {" : ""));
+            indent++;
+            foreach (Stmt inner in section.Body.Statements) Print(inner);
+            if (section.Body.Statements is not [.., ReturnStmt or ContinueStmt]) Line(section.GoTo is { } target ? $"goto case {target};" : "break;");
+            indent--;
+            if (block) Line("}");
+        }
+
+        indent--;
+        Line("}");
+    }
+
+    private string Call(string method, ImmutableArray<Argument> arguments) => $"{method}({string.Join(", ", arguments.Select(Text))})";
+
+    private string Text(Argument argument) => argument switch
+    {
+        ValueArgument { In: true } a => "in " + Text(a.Value),
+        ValueArgument a => Top(a.Value),
+        PlaceArgument a => (a.Out ? "out " : "ref ") + Text(a.Place),
+        NewArgument a => $"out {Name(a.Type)} {a.Name}",
+        ViewArgument a => View(a.View),
+        _ => throw new InvalidOperationException(argument.GetType().Name),
+    };
+
+    private string View(ViewExpr view) => view switch
+    {
+        NewArray v => $"new {Name(v.Element)}[{Top(v.Count)}]",
+        ArrayOf { Collection: true } v => $"[{string.Join(", ", v.Elements.Select(Top))}]",
+        ArrayOf v => $"new {Name(v.Element)}[] {{ {string.Join(", ", v.Elements.Select(Top))} }}",
+        StackArray v => $"stackalloc {Name(v.Element)}[{v.Count}]",
+        ViewOf v => v.Buffer,
+        SubArray v => $"{v.Buffer}[{Text(v.Start)}..{Text(new Op("+", v.Start, v.Count))}]",
+        SliceOf { Style: SliceStyle.AsSpan } v => $"{v.Buffer}.AsSpan({Top(v.Start)}, {Top(v.Count)})",
+        SliceOf { Style: SliceStyle.Slice } v => $"{v.Buffer}.Slice({Top(v.Start)}, {Top(v.Count)})",
+        SliceOf { Style: SliceStyle.Range } v => $"{v.Buffer}[{Text(v.Start)}..{Text(new Op("+", v.Start, v.Count))}]",
+        SliceOf v => $"{v.Buffer}[{Text(v.Start)}..^{Text(new Op("-", new Op("-", new LengthOf(v.Buffer), v.Start), v.Count))}]",
+        ViewCall v => Call(v.Method, v.Arguments),
+        _ => throw new InvalidOperationException(view.GetType().Name),
+    };
+
+    /// <summary>An expression without the parentheses around it.</summary>
+    private string Top(Expr expression)
+    {
+        string inner = Text(expression);
+        return expression is Op or Compare or Logic or Choose or AssignExpr or SwitchValue ? inner[1..^1] : inner;
+    }
+
+    private string Text(Expr expression) => expression switch
+    {
+        Const e => Literal(e.Value, e.Type),
+        Local e => e.Name,
+        At e => $"{e.Buffer}[{(e.FromEnd ? "^" + Text(e.Index) : Top(e.Index))}]",
+        LengthOf e => e.Buffer + ".Length",
+        Negate e => "-" + Guard(Text(e.Operand)),
+        Not e => "!" + Text(e.Operand),
+        Op e => $"({Operand(e.Left, e.Right)} {e.Operator} {Operand(e.Right, null)})",
+        Compare e => $"({Text(e.Left)} {e.Operator} {Text(e.Right)})",
+        Logic e => $"({Text(e.Left)} {e.Operator} {Text(e.Right)})",
+        Cast e => $"({Name(e.Type)}){Guard(Text(e.Operand))}",
+        Apply e => e.Function.Text(e.Type, [.. e.Arguments.Select(Top)]),
+        Choose e => $"({Text(e.Condition)} ? {Text(e.WhenTrue)} : {Text(e.WhenFalse)})",
+        SwitchValue e => $"({Text(e.Selector)} switch {{ {string.Concat(e.Arms.Select((arm, index) => $"{index} => {Top(arm)}, "))}_ => {Top(e.Otherwise)} }})",
+        CallExpr e => Call(e.Method, e.Arguments),
+        AssignExpr e => $"({Text(e.Target)} {e.Operator} {Top(e.Value)})",
+        StepExpr e => Step(e.Target, e.Increment, e.Prefix),
+        _ => throw new InvalidOperationException(expression.GetType().Name),
+    };
+
+    /// <summary>A widening of the left operand may stay implicit, as the right operand then has the wider type anyway.</summary>
+    private string Operand(Expr operand, Expr? other) =>
+        operand is Cast { Type: Scalar.Double, Operand: { } inner } && other is not null and not Cast and not Const ? Text(inner) : Text(operand);
+
+    private static string Guard(string operand) => operand.StartsWith('-') ? $"({operand})" : operand;
+
+    private string Step(Expr target, bool increment, bool prefix)
+    {
+        string sign = increment ? "++" : "--";
+        return prefix ? sign + Text(target) : Text(target) + sign;
+    }
+}

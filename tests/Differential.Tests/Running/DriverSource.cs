@@ -1,0 +1,173 @@
+using System.Text;
+using AutodiffGen.Differential.Tests.Programs;
+
+namespace AutodiffGen.Differential.Tests.Running;
+
+/// <summary>
+/// Prints the C# that calls a program and its derivatives on plain arrays, as spans can't be passed through delegates of a common type. All
+/// methods take and return one array per slot: the parameters, the result, and last the state of the effects. This is the one place that
+/// knows the signatures of generated methods.
+/// </summary>
+internal sealed class DriverSource
+{
+    private readonly StringBuilder text = new();
+    private readonly Method entry;
+    private readonly string model;
+
+    private DriverSource(Method entry, string model) => (this.entry, this.model) = (entry, model);
+
+    private int Slots => entry.Parameters.Length;
+
+    public static string Print(RandomProgram program, string model, string driver, bool derivatives)
+    {
+        var source = new DriverSource(program.Entry, model);
+        source.text.Append($"internal static class {driver}\n{{\n");
+        source.Primal();
+        if (derivatives)
+        {
+            source.Forward();
+            source.Adjoint();
+            if (HasGradient(program.Entry))
+            {
+                source.Gradient();
+                source.ValueAndGradient();
+            }
+        }
+
+        source.text.Append(Helpers).Append("}\n");
+        return source.text.ToString();
+    }
+
+    public static bool HasGradient(Method entry) => entry.Result is not null && !entry.ReturnsArray;
+
+    private const string Helpers = """
+            private static double[] D(double[] a) => (double[])a.Clone();
+            private static float[] S(double[] a) => Array.ConvertAll(a, v => (float)v);
+            private static int[] I(double[] a) => Array.ConvertAll(a, v => (int)v);
+            private static double[] Out(double[] a) => (double[])a.Clone();
+            private static double[] Out(float[] a) => Array.ConvertAll(a, v => (double)v);
+            private static double[] Out(int[] a) => Array.ConvertAll(a, v => (double)v);
+            private static double[] Out(double a) => [a];
+            private static double[] Out(int a) => [a];
+            private static double[] Out(bool a) => [a ? 1 : 0];
+
+        """;
+
+    private void Primal()
+    {
+        Begin("Primal", "double[][] arguments_");
+        Arguments();
+        Call(entry.Name, Primals(), entry.Result is not null);
+        Return(Values(entry.Result is null ? null : "result_"));
+    }
+
+    private void Forward()
+    {
+        Begin("Forward", "double[][] arguments_, double[][] seeds_");
+        Arguments();
+        Derivatives("seeds_", "Tangent", parameter => true);
+        var arguments = new List<string>(Primals());
+        foreach (Param parameter in Active())
+        {
+            arguments.Add(parameter.Passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => "" } + parameter.Name + "Tangent");
+        }
+
+        Call(entry.Name + "Forward", arguments, entry.Result is not null);
+        Return([.. Values(entry.Result is null ? null : "result_.Value"), .. Derivatives("Tangent", entry.Result is null ? null : "result_.Tangent")]);
+    }
+
+    private void Adjoint()
+    {
+        Begin("Adjoint", "double[][] arguments_, double[][] seeds_");
+        Arguments();
+        Derivatives("seeds_", "Adjoint", parameter => true);
+        var arguments = new List<string>(Primals());
+        foreach (Param parameter in Active())
+        {
+            bool byValue = parameter.Buffer is not null || parameter.Passing == Passing.Out;
+            arguments.Add((byValue ? "" : "ref ") + parameter.Name + "Adjoint");
+        }
+
+        if (entry.Result is { } type)
+        {
+            text.Append($"        var seed_ = {Load(type, entry.ReturnsArray ? BufferKind.Array : null, $"seeds_[{Slots}]")};\n");
+            arguments.Add("seed_");
+        }
+
+        Call(entry.Name + "Adjoint", arguments, entry.Result is not null);
+        Return([.. Values(entry.Result is null ? null : "result_"), .. Derivatives("Adjoint", null)]);
+    }
+
+    private void Gradient()
+    {
+        Begin("Gradient", "double[][] arguments_, double[][] seeds_");
+        Arguments();
+        Derivatives("seeds_", "Gradient", parameter => parameter.IsInput);
+        var arguments = new List<string>(Primals());
+        foreach (Param parameter in Active().Where(parameter => parameter.IsInput))
+        {
+            arguments.Add((parameter.Buffer is not null ? "" : "out ") + parameter.Name + "Gradient");
+        }
+
+        Call(entry.Name + "Gradient", arguments, true);
+        Return([.. Values("result_"), .. Derivatives("Gradient", null)]);
+    }
+
+    private void ValueAndGradient()
+    {
+        Begin("ValueAndGradient", "double[][] arguments_, double[][] seeds_");
+        Arguments();
+        Call(entry.Name + "ValueAndGradient", Primals(), true);
+        int item = 2;
+        foreach (Param parameter in Active().Where(parameter => parameter.IsInput)) text.Append($"        var {parameter.Name}Gradient = result_.Item{item++};\n");
+        Return([.. Values("result_.Value"), .. Derivatives("Gradient", null)]);
+    }
+
+    private IEnumerable<Param> Active() => entry.Parameters.Where(parameter => parameter.IsActive);
+
+    private void Begin(string name, string parameters) => text.Append($"    internal static double[][] {name}({parameters})\n    {{\n        Effects.State = 0;\n");
+
+    private static string Load(Scalar type, BufferKind? buffer, string slot)
+    {
+        if (buffer is not null) return type switch { Scalar.Double => $"D({slot})", Scalar.Single => $"S({slot})", _ => $"I({slot})" };
+        return type switch { Scalar.Double => $"{slot}[0]", Scalar.Bool => $"({slot}[0] != 0)", _ => $"({SourcePrinter.Name(type)}){slot}[0]" };
+    }
+
+    private void Arguments()
+    {
+        for (int p = 0; p < Slots; p++)
+        {
+            Param parameter = entry.Parameters[p];
+            text.Append(parameter.IsInput
+                ? $"        var {parameter.Name} = {Load(parameter.Type, parameter.Buffer, $"arguments_[{p}]")};\n"
+                : $"        {SourcePrinter.Name(parameter.Type)} {parameter.Name};\n");
+        }
+    }
+
+    private void Derivatives(string source, string suffix, Func<Param, bool> include)
+    {
+        for (int p = 0; p < Slots; p++)
+        {
+            Param parameter = entry.Parameters[p];
+            if (parameter.IsActive && include(parameter)) text.Append($"        var {parameter.Name}{suffix} = {Load(parameter.Type, parameter.Buffer, $"{source}[{p}]")};\n");
+        }
+    }
+
+    private IEnumerable<string> Primals() =>
+        entry.Parameters.Select(parameter => parameter.Passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => "" } + parameter.Name);
+
+    private void Call(string method, IEnumerable<string> arguments, bool hasResult) =>
+        text.Append($"        {(hasResult ? "var result_ = " : "")}{model}.{method}({string.Join(", ", arguments)});\n");
+
+    private IEnumerable<string> Values(string? result) =>
+        [.. entry.Parameters.Select(parameter => $"Out({parameter.Name})"), result is null ? "[]" : $"Out({result})", "[Effects.State]"];
+
+    private IEnumerable<string> Derivatives(string suffix, string? result) =>
+    [
+        .. entry.Parameters.Select(parameter =>
+            parameter.IsActive && (parameter.IsInput || suffix == "Tangent") ? $"Out({parameter.Name}{suffix})" : "[]"),
+        result is null ? "[]" : $"Out({result})",
+    ];
+
+    private void Return(IEnumerable<string> slots) => text.Append($"        return [{string.Join(", ", slots)}];\n    }}\n\n");
+}

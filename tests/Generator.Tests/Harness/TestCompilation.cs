@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
+
+namespace AutodiffGen.Generator.Tests.Harness;
+
+/// <summary>Builds compilations the way a strict user's project does: nullable on, every warning an error, documentation checked.</summary>
+internal static class TestCompilation
+{
+    public static CSharpParseOptions ParseOptions { get; } =
+        new(LanguageVersion.Latest, DocumentationMode.Diagnose, SourceCodeKind.Regular);
+
+    /// <summary>The assemblies of the running framework, and the runtime of AutodiffGen.</summary>
+    public static ImmutableArray<MetadataReference> References { get; } = FindReferences();
+
+    private static SyntaxTree GlobalUsings { get; } =
+        Parse(new SourceFile("GlobalUsings.cs", "global using System;\nglobal using AutodiffGen;\n"));
+
+    public static SyntaxTree Parse(SourceFile file) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(file.Text, Encoding.UTF8), ParseOptions, file.Name);
+
+    public static CSharpCompilation Create(IEnumerable<SourceFile> files, params MetadataReference[] moreReferences) =>
+        CSharpCompilation.Create(
+            "Models" + Guid.NewGuid().ToString("N"),
+            files.Select(Parse).Prepend(GlobalUsings),
+            References.AddRange(moreReferences),
+            Options(OptimizationLevel.Debug));
+
+    /// <summary>Undocumented members (CS1591) are allowed in the sources of tests, so they stay warnings; see <see cref="Problems"/>.</summary>
+    private static CSharpCompilationOptions Options(OptimizationLevel level) =>
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
+            .WithOptimizationLevel(level)
+            .WithNullableContextOptions(NullableContextOptions.Enable)
+            .WithGeneralDiagnosticOption(ReportDiagnostic.Error)
+            .WithSpecificDiagnosticOptions([KeyValuePair.Create("CS1591", ReportDiagnostic.Warn)])
+            .WithWarningLevel(9999);
+
+    /// <summary>All warnings and errors of the compiler, but for undocumented members outside of generated files.</summary>
+    public static IEnumerable<Diagnostic> Problems(IEnumerable<Diagnostic> diagnostics) =>
+        diagnostics.Where(diagnostic =>
+            diagnostic.Severity >= DiagnosticSeverity.Warning && !diagnostic.IsSuppressed &&
+            (diagnostic.Id != "CS1591" || diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true));
+
+    private static ImmutableArray<MetadataReference> FindReferences()
+    {
+        string trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
+        string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        return
+        [
+            .. trusted.Split(Path.PathSeparator)
+                .Where(path => Path.GetDirectoryName(path) == framework)
+                .Select(path => MetadataReference.CreateFromFile(path)),
+            MetadataReference.CreateFromFile(typeof(DifferentiableAttribute).Assembly.Location),
+        ];
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Rules;
+using Xunit;
+
+namespace AutodiffGen.Runtime.Tests.Rules;
+
+/// <summary>docs/rules.md is written from the rule table.</summary>
+public sealed class RuleDocumentTests
+{
+    private const string Path = "docs/rules.md";
+
+    [Fact]
+    public void TheDocumentIsCurrent() =>
+        Assert.True(Repository.IsCurrent(Path, Document()), Path + " is out of date: run the tests with ACCEPT_CHANGES=1 and commit it.");
+
+    private static string Document()
+    {
+        var text = new StringBuilder("""
+            # The rules
+
+            <!-- Written from the rule table by a test; don't edit. Run the tests with ACCEPT_CHANGES=1 to write it anew. -->
+
+            The functions that have derivatives, with the partial derivative in each argument. `x`, `y`, `z` are the arguments and `result` is the value. The formulas are
+            those that generated code has, in `double`; the functions of `float` have the same ones with `MathF` and `float`. A dash says that the function is locally
+            constant in that argument, or that the argument is an integer.
+
+            *Guarded* partials can be infinite or NaN where the value is finite: a tangent or adjoint of 0 gives 0 there. What happens at kinks and singular
+            points is told line by line in [semantics.md](semantics.md). Arguments that are constants in the source have no partial, and make others simpler: see the end.
+
+            """.ReplaceLineEndings("\n"));
+        foreach (RuleSubject subject in RuleTable.Subjects)
+        {
+            text.Append($"\n## {subject.Title}\n\n| function | on | partials | guarded | notes |\n| --- | --- | --- | --- | --- |\n");
+            foreach (RuleEntry entry in subject.Entries) text.Append(Row(entry));
+        }
+
+        text.Append("\nThe operator `x % y` has the partials ").Append(Formulas(RuleTable.Remainder)).Append(".\n");
+        text.Append("\n## With constant arguments\n\n| call | partial | guarded |\n| --- | --- | --- |\n");
+        foreach ((string call, string member, Expression[] arguments) in SpecialCalls())
+        {
+            Rule rule = RuleTable.Specialise(member, arguments.ToEquatableArray())!;
+            Partial? partial = rule.Partials.FirstOrDefault(each => each is not null);
+            text.Append($"| `{call}` | {(partial is null ? "–" : "`" + FormulaText.Of(partial.Expression) + "`")} | {(partial is { Guarded: true } ? "yes" : "")} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Row(RuleEntry entry)
+    {
+        string[] names = ["x", "y", "z"];
+        Rule rule = entry.Rule;
+        string owners = string.Join(", ", entry.Members.Select(member => member[..^(rule.Name.Length + 1)].Split('.')[^1]).Select(Owner));
+        string guarded = rule.Partials.Any(partial => partial is { Guarded: true }) ? "yes" : "";
+        return $"| `{rule.Name}({string.Join(", ", names.Take(rule.Partials.Count))})` | {owners} | {Formulas(rule)} | {guarded} | {rule.Note} |\n";
+    }
+
+    private static string Owner(string name) => name switch
+    {
+        "Double" => "`double`",
+        "Single" => "`float`",
+        _ => $"`{name}`",
+    };
+
+    private static string Formulas(Rule rule) =>
+        string.Join(", ", rule.Partials.Select(partial => partial is null ? "–" : $"`{FormulaText.Of(partial.Expression)}`"));
+
+    private static IEnumerable<(string Call, string Member, Expression[] Arguments)> SpecialCalls()
+    {
+        Expression x = Rule.Argument(0);
+        Expression y = Rule.Argument(1);
+        double[] exponents = [0, 1, 2, 3, 4, 5, -1, -2, -3, 0.5, 1.5, 2.5, 0.25];
+        foreach (double exponent in exponents)
+        {
+            yield return (FormattableString.Invariant($"Pow(x, {exponent})"), "System.Math.Pow", [x, Literal.Double(exponent)]);
+        }
+
+        yield return ("Pow(2, y)", "System.Math.Pow", [Literal.Double(2), y]);
+        for (int degree = 1; degree <= 4; degree++)
+        {
+            yield return (FormattableString.Invariant($"RootN(x, {degree})"), "System.Double.RootN", [x, Literal.Int(degree)]);
+        }
+
+        yield return ("Log(x, 2)", "System.Math.Log", [x, Literal.Double(2)]);
+        yield return ("Hypot(x, 1)", "System.Double.Hypot", [x, Literal.Double(1)]);
+    }
+}
