@@ -144,8 +144,7 @@ internal sealed class Activity
         for (int i = 0; i < call.Arguments.Count; i++)
         {
             Parameter parameter = call.Callee.Parameters[i];
-            bool written = parameter.Passing is Passing.Ref or Passing.Out || parameter.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan };
-            if (parameter.Active && written && call.Arguments[i].NamedVariable() is { } variable) yield return variable;
+            if (parameter.Active && call.Callee.MayWrite(i) && call.Arguments[i].NamedVariable() is { } variable) yield return variable;
         }
 
         if (call.Result is not null) yield return call.Result;

@@ -23,10 +23,9 @@ internal static class WrittenBuffers
         Increment { Target: Element element } => [element.Buffer],
         Fill fill => [fill.Buffer],
         Copy copy => [copy.Target],
-        Call call => call.Arguments.Where((_, i) => MayWrite(call.Callee.Parameters[i])).Select(a => a.NamedVariable()).OfType<Variable>().Where(v => v.Type.IsBuffer),
+        Call call => call.Arguments.Where((_, i) => call.Callee.MayWrite(i)).Select(a => a.NamedVariable()).OfType<Variable>().Where(v => v.Type.IsBuffer),
         Effect effect => effect.Writes.Where(v => v.Type.IsBuffer),
         _ => [],
     };
 
-    public static bool MayWrite(Parameter parameter) => parameter.Passing is Passing.Ref or Passing.Out || parameter.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan };
 }

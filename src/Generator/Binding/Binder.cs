@@ -1,7 +1,6 @@
 using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AutodiffGen.Generator.Binding;
@@ -43,16 +42,22 @@ internal static class Binder
         SemanticModel bodyModel = declaration.SyntaxTree == model.SyntaxTree ? model : model.Compilation.GetSemanticModel(declaration.SyntaxTree);
         if (declaration.ContainsDiagnostics || bodyModel.GetOperation(declaration, cancellation) is not IMethodBodyOperation body) return Failed([]);
 
-        var binder = new BodyBinder(method, cancellation);
+        var binder = new BodyBinder(bodyModel, method, cancellation);
         EquatableArray<Parameter> parameters = signature.BindParameters(binder);
         Block block = binder.BindBody(body);
-        if (binder.IsInvalid) return Failed([]);
+        if (binder.IsInvalid) return Failed(SiblingCalls.Find(declaration, bodyModel, method, cancellation));
+        binder.FinishChecks(parameters, block);
 
-        var diagnostics = signature.Diagnostics.Concat(binder.Diagnostics).ToEquatableArray();
+        EquatableArray<DiagnosticInfo> diagnostics = signature.Diagnostics.Concat(binder.Diagnostics).ToEquatableArray();
+        if (HasCompileError(bodyModel, declaration, cancellation)) return Failed([]);
         bool failed = diagnostics.Any(diagnostic => diagnostic.IsError);
         var spans = new SpanTable(signature.NameSpan, binder.Spans);
         return new BoundMethod(failed ? null : signature.MakeFunction(parameters, block), diagnostics, spans);
     }
+
+    /// <summary>Whether the compiler has an error of its own in the method, such as a variable that isn't assigned: then it speaks, and we are silent.</summary>
+    private static bool HasCompileError(SemanticModel model, SyntaxNode declaration, CancellationToken cancellation) =>
+        model.GetMethodBodyDiagnostics(declaration.Span, cancellation).Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 
     private static BoundMethod Failed(IEnumerable<DiagnosticInfo> diagnostics) =>
         new(null, diagnostics.ToEquatableArray(), SpanTable.Empty);

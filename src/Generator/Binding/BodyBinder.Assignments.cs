@@ -19,7 +19,7 @@ internal sealed partial class BodyBinder
             return isStatement && !Footprint.MayThrow(discarded) ? NoValue : Save(discarded, "unused");
         }
 
-        if (BindTarget(operation.Target) is not { } target) return BindInactiveAssignment(operation);
+        if (BindTarget(operation.Target) is not { } target) return BindOutsideAssignment(operation, isStatement);
         (target, _, Expression value) = BindWithPlace(target, operation.Value);
         return Store(target, value, isStatement);
     }
@@ -74,17 +74,20 @@ internal sealed partial class BodyBinder
     {
         if (!target.Type.IsReal || value is not Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } sum) return null;
         if (!sum.Left.Equals(target)) return null;
-        return new Increment(target, sum.Operator == BinaryOperator.Add ? sum.Right : new Unary(UnaryOperator.Negate, sum.Right, sum.Type));
+        return new Increment(target, sum.Operator == BinaryOperator.Add ? sum.Right : Negate(sum.Right));
     }
+
+    private static Expression Negate(Expression value) =>
+        value is Literal { Type: var type } literal ? Literal.Real(-literal.RealValue, type) : new Unary(UnaryOperator.Negate, value, value.Type);
 
     private Expression BindCompoundAssignment(ICompoundAssignmentOperation operation, bool isStatement)
     {
-        if (BindTarget(operation.Target) is not { } target) return BindInactiveAssignment(operation);
+        if (BindTarget(operation.Target) is not { } target) return BindOutsideAssignment(operation, isStatement);
         if (operation.OperatorMethod is not null || operation.IsLifted || target.Type is not PrimitiveType
             || FindOperator(operation.OperatorKind) is not { } symbol || operation.Value.Type is not { } valueType
             || TypeBinder.Bind(valueType) is not PrimitiveType rightType)
         {
-            return BindInactiveAssignment(operation);
+            return BindOutsideAssignment(operation, isStatement);
         }
 
         (target, Expression old, Expression value) = BindWithPlace(target, operation.Value);
@@ -107,7 +110,7 @@ internal sealed partial class BodyBinder
         if (BindTarget(operation.Target) is not { } target || operation.OperatorMethod is not null || operation.IsLifted
             || target.Type is not PrimitiveType { Kind: not Primitive.Boolean })
         {
-            return BindInactiveAssignment(operation);
+            return BindOutsideAssignment(operation, isStatement);
         }
 
         bool returnsOld = !isStatement && operation.IsPostfix;

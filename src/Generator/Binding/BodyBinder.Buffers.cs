@@ -1,59 +1,183 @@
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AutodiffGen.Generator.Binding;
 
-/// <summary>Arrays and spans: elements, lengths, views and allocations.</summary>
+/// <summary>Arrays and spans: elements, lengths, ranges and views.</summary>
 internal sealed partial class BodyBinder
 {
+    /// <summary>Whether an operation refers to an element of a buffer, which may be assigned.</summary>
     private static bool IsElement(IOperation operation) => operation switch
     {
-        IArrayElementReferenceOperation element => element.Indices.Length == 1 && element.ArrayReference.Type is IArrayTypeSymbol { IsSZArray: true },
-        IPropertyReferenceOperation { Property.IsIndexer: true, Instance.Type: { } type } => TypeBinder.SpanKind(type) is not null,
+        IArrayElementReferenceOperation element => IsFlatBuffer(element.ArrayReference.Type) && !IsRange(element.Indices[0]),
+        IPropertyReferenceOperation { Property.IsIndexer: true } property => IsFlatBuffer(property.Instance?.Type),
+        IImplicitIndexerReferenceOperation indexer => IsFlatBuffer(indexer.Instance.Type) && !IsRange(indexer.Argument),
         _ => false,
     };
 
-    /// <summary>The variable of a buffer; a view that isn't one is put in a temporary.</summary>
-    private Variable BindBuffer(IOperation operation) => AsBuffer(Bind(operation));
+    /// <summary>An array or span whose elements are no buffers.</summary>
+    private static bool IsFlatBuffer(ITypeSymbol? type) => type is not null && TypeBinder.Bind(type) is BufferType { Element: not BufferType };
 
-    private Variable AsBuffer(Expression value)
+    private static bool IsRange(IOperation index) => index.Type is INamedTypeSymbol { Name: "Range" } type && TypeBinder.IsInSystem(type);
+
+    private static bool IsIndex(IOperation index) => index.Type is INamedTypeSymbol { Name: "Index" } type && TypeBinder.IsInSystem(type);
+
+    /// <summary>The variable of a buffer; a view that isn't one is put in a temporary.</summary>
+    private Variable BindBuffer(IOperation operation) => AsBuffer(Bind(operation), operation);
+
+    private Variable AsBuffer(Expression value, IOperation operation)
     {
         if (value is Read { Variable.Type: BufferType } read) return read.Variable;
-        return Save(value, "view").Variable;
+        if (value.Type is BufferType) return Save(value, "view").Variable;
+
+        // An error has been reported: a stand-in.
+        IrType type = operation.Type is null ? value.Type : TypeBinder.Bind(operation.Type);
+        return NewVariable("error", type as BufferType ?? new BufferType(BufferKind.Array, IrType.Double));
     }
 
     /// <summary>A copy of the reference, for a variable that is about to be reassigned.</summary>
-    private Variable SaveView(Variable buffer) => Save(new Slice(buffer, null, null, (BufferType)buffer.Type), buffer.Name).Variable;
+    private Variable SaveView(Variable buffer) => Save(new Read(buffer), buffer.Name).Variable;
 
     private Expression BindArrayElement(IArrayElementReferenceOperation operation)
     {
-        if (operation.Indices.Length != 1 || operation.ArrayReference.Type is not IArrayTypeSymbol { IsSZArray: true }) return BindInactive(operation);
-        return BindElement(operation.ArrayReference, operation.Indices[0]);
+        if (operation.ArrayReference.Type is IArrayTypeSymbol { IsSZArray: true } array && IsRange(operation.Indices[0]))
+            return BindArrayRange(operation, array);
+        return IsElement(operation) ? BindElement(operation.ArrayReference, operation.Indices[0]) : BindPlaceRead(operation);
+    }
+
+    private Expression BindImplicitIndexer(IImplicitIndexerReferenceOperation operation)
+    {
+        if (!IsFlatBuffer(operation.Instance.Type))
+        {
+            if (operation.Instance.Type is IArrayTypeSymbol { IsSZArray: true } jagged && IsRange(operation.Argument)) return BindArrayRange(operation, jagged);
+            return Refuse(operation, "An index from the end, or a range, of '" + operation.Instance.Type?.ToDisplayString() + "'", "compute the subscript from its length");
+        }
+
+        if (!IsRange(operation.Argument)) return BindElement(operation.Instance, operation.Argument);
+        if (operation.Instance.Type is IArrayTypeSymbol array) return BindArrayRange(operation, array);
+        return (Expression?)BindRangeView(operation.Instance, operation.Argument) ?? Placeholder(operation.Type);
     }
 
     private Element BindElement(IOperation buffer, IOperation index)
     {
-        Expression[] parts = BindInOrder(() => new Read(BindBuffer(buffer)), () => Bind(index));
-        return new Element(((Read)parts[0]).Variable, parts[1]);
+        index = FindIndex(index, out bool fromEnd);
+        Expression[] parts = BindInOrder(() => new Read(BindBuffer(buffer)), () => BindSubscript(index));
+        Variable variable = ((Read)parts[0]).Variable;
+        return new Element(variable, Position(variable, parts[1], fromEnd));
     }
+
+    private Expression BindSubscript(IOperation index)
+    {
+        Expression value = Bind(index);
+        return value.Type is PrimitiveType ? value : RefuseIndex(index);
+    }
+
+    /// <summary>The number in a subscript of type <c>Index</c>, and whether it counts from the end.</summary>
+    private static IOperation FindIndex(IOperation index, out bool fromEnd)
+    {
+        while (index is IParenthesizedOperation parentheses) index = parentheses.Operand;
+        fromEnd = index is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat };
+        return index switch
+        {
+            IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } hat => hat.Operand,
+            IConversionOperation { Operand.Type.SpecialType: SpecialType.System_Int32 } conversion when IsIndex(index) => conversion.Operand,
+            _ => index,
+        };
+    }
+
+    private static Expression Position(Variable buffer, Expression index, bool fromEnd) => fromEnd ? Subtract(new Length(buffer), index) : index;
+
+    private Literal RefuseIndex(IOperation index)
+    {
+        Refuse(index, "A subscript of type '" + index.Type?.ToDisplayString() + "'", "write it as an int, or with '^' at the subscript itself");
+        return Literal.Int(0);
+    }
+
+    /// <summary>A difference of ints, with the constants taken together.</summary>
+    private static Expression Subtract(Expression left, Expression right)
+    {
+        if (left is Literal { Bits: var a } && right is Literal { Bits: var b } && a - b is >= int.MinValue and <= int.MaxValue) return Literal.Int((int)(a - b));
+        if (right is Literal { Bits: 0 }) return left;
+        if (left is Binary { Operator: BinaryOperator.Subtract, Checked: false, Left: Length length, Right: Literal { Bits: >= 0 and < 1 << 20 } first } && right is Literal { Bits: >= 0 and < 1 << 20 } second)
+            return new Binary(BinaryOperator.Subtract, length, Literal.Int((int)(first.Bits + second.Bits)), IrType.Int32);
+        return new Binary(BinaryOperator.Subtract, left, right, IrType.Int32);
+    }
+
+    /// <summary>The start and count of a range; both null for the whole. Null if the range is refused.</summary>
+    private (Variable Buffer, Expression? Start, Expression? Count)? BindRangeParts(IOperation buffer, IOperation range)
+    {
+        while (range is IParenthesizedOperation parentheses) range = parentheses.Operand;
+        if (range is not IRangeOperation operation)
+        {
+            Refuse(range, "A range that is a value", "write the range with '..' at the subscript itself");
+            return null;
+        }
+
+        bool startFromEnd = false;
+        bool endFromEnd = false;
+        IOperation? left = operation.LeftOperand is null ? null : FindIndex(operation.LeftOperand, out startFromEnd);
+        IOperation? right = operation.RightOperand is null ? null : FindIndex(operation.RightOperand, out endFromEnd);
+        Expression[] parts = BindInOrder(
+            () => new Read(BindBuffer(buffer)),
+            () => left is null ? Literal.Int(0) : BindSubscript(left),
+            () => right is null ? Literal.Int(0) : BindSubscript(right));
+        Variable variable = ((Read)parts[0]).Variable;
+        Expression? start = left is null ? null : Position(variable, parts[1], startFromEnd);
+        Expression end = Position(variable, parts[2], endFromEnd);
+        if (operation.RightOperand is null) return (variable, start, null);
+        if (start is not (null or Literal or Read)) start = Save(start, "start");
+        return (variable, start, start is null ? end : Subtract(end, start));
+    }
+
+    private Slice? BindRangeView(IOperation buffer, IOperation range)
+    {
+        if (BindRangeParts(buffer, range) is not { } parts) return null;
+        return new Slice(parts.Buffer, parts.Start, parts.Count, (BufferType)parts.Buffer.Type);
+    }
+
+    /// <summary>A range of an array is a copy.</summary>
+    private Expression BindArrayRange(IOperation operation, IArrayTypeSymbol array)
+    {
+        (IOperation buffer, IOperation range) = operation is IArrayElementReferenceOperation element
+            ? (element.ArrayReference, element.Indices[0])
+            : (((IImplicitIndexerReferenceOperation)operation).Instance, ((IImplicitIndexerReferenceOperation)operation).Argument);
+        if (!IsFlatBuffer(array)) return Refuse(operation, "A range of a jagged array", "copy the rows that are needed in a loop");
+        if (BindRangeParts(buffer, range) is not { } parts) return Placeholder(operation.Type);
+        Expression count = parts.Count ?? (parts.Start is null ? new Length(parts.Buffer) : Subtract(new Length(parts.Buffer), parts.Start));
+        var type = (BufferType)parts.Buffer.Type;
+        Variable source = Save(new Slice(parts.Buffer, parts.Start, parts.Count, AsSpan(type)), "source").Variable;
+        Variable result = NewResult(operation, "copy", type);
+        Emit(new Declare(result, new Allocate(parts.Start is null && parts.Count is null ? count : new Length(source), type, OnStack: false)));
+        Emit(new Copy(source, result));
+        return new Read(result);
+    }
+
+    private static BufferType AsSpan(BufferType type) => type.Kind == BufferKind.ReadOnlySpan ? type : type with { Kind = BufferKind.Span };
 
     private Expression BindProperty(IPropertyReferenceOperation operation)
     {
-        if (operation.Instance is { Type: { } type } instance && TypeBinder.Bind(type) is BufferType)
+        if (operation.Instance is { Type: { } type } instance && TypeBinder.Bind(type) is BufferType buffer)
         {
-            if (operation.Property.IsIndexer) return BindElement(instance, operation.Arguments[0].Value);
-            if (operation.Property.Name == "Length") return new Length(BindBuffer(instance));
-            if (operation.Property.Name == "LongLength") return new IR.Convert(new Length(BindBuffer(instance)), IrType.Int64);
-            if (operation.Property.Name == "IsEmpty")
-                return new Binary(BinaryOperator.Equal, new Length(BindBuffer(instance)), Literal.Int(0), IrType.Boolean);
+            switch (operation.Property.Name)
+            {
+                case "Length":
+                    return new Length(BindBuffer(instance));
+                case "LongLength":
+                    return new IR.Convert(new Length(BindBuffer(instance)), IrType.Int64);
+                case "IsEmpty":
+                    return new Binary(BinaryOperator.Equal, new Length(BindBuffer(instance)), Literal.Int(0), IrType.Boolean);
+                case "this[]" or "Item" when buffer.Element is not BufferType && operation.Arguments.Length == 1:
+                    return BindElement(instance, operation.Arguments[0].Value);
+            }
         }
 
-        return BindInactive(operation);
+        if (operation.Instance is null && operation.Property.Name == "Empty" && operation.Type is not null && TypeBinder.Bind(operation.Type) is BufferType empty)
+            return Empty(empty);
+        return BindPlaceRead(operation);
     }
 
-    /// <summary>An implicit or explicit conversion from array to span, or from span to read-only span, is a view.</summary>
+    /// <summary>A conversion from array to span, or from span to read-only span, is a view.</summary>
     private Slice? TryBindBufferConversion(IConversionOperation operation)
     {
         if (operation.Operand.Type is null || TypeBinder.Bind(operation.Type!) is not BufferType { Kind: not BufferKind.Array } target) return null;
@@ -61,26 +185,10 @@ internal sealed partial class BodyBinder
         return new Slice(BindBuffer(operation.Operand), null, null, target);
     }
 
-    private Expression BindArrayCreation(IArrayCreationOperation operation)
+    /// <summary>An empty buffer.</summary>
+    private Expression Empty(BufferType type)
     {
-        if (operation.Type is null || TypeBinder.Bind(operation.Type) is not BufferType type || operation.DimensionSizes.Length != 1)
-            return BindInactive(operation);
-        Expression count = Bind(operation.DimensionSizes[0]);
-        if (count.Type != IrType.Int32) count = MakeConversion(count, IrType.Int32, isChecked: true);
-        var allocation = new Allocate(count, type, OnStack: false);
-        return operation.Initializer is null ? allocation : BindElements(allocation, operation.Initializer.ElementValues);
-    }
-
-    /// <summary>An allocation with the values of its elements.</summary>
-    private Read BindElements(Allocate allocation, IReadOnlyList<IOperation> values)
-    {
-        Read result = Save(allocation, "items");
-        for (int i = 0; i < values.Count; i++)
-        {
-            Expression value = Bind(values[i]);
-            Emit(new Assign(new Element(result.Variable, Literal.Int(i)), value));
-        }
-
-        return result;
+        var allocation = new Allocate(Literal.Int(0), type with { Kind = BufferKind.Array }, OnStack: false);
+        return type.Kind == BufferKind.Array ? allocation : new Slice(Save(allocation, "empty").Variable, null, null, type);
     }
 }

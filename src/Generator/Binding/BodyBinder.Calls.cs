@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.IR;
 using AutodiffGen.Generator.Rules;
 using Microsoft.CodeAnalysis;
@@ -5,24 +6,36 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AutodiffGen.Generator.Binding;
 
-/// <summary>Calls.</summary>
+/// <summary>Calls: known functions, methods on buffers, differentiable methods. Other calls are effects.</summary>
 internal sealed partial class BodyBinder
 {
-    private Expression BindInvocation(IInvocationOperation operation)
+    private Expression BindInvocation(IInvocationOperation operation, bool isResultRead = true)
     {
         IMethodSymbol target = operation.TargetMethod;
         if (operation.Type is null) return Invalid(operation);
-        if (target.IsStatic && target.ReturnType.SpecialType is SpecialType.System_Double or SpecialType.System_Single
-            && RuleTable.Find(MetadataName(target), target.Parameters.Length) is not null)
+        if (Symbols.IsDifferentiable(target) && target.IsStatic && target.MethodKind != MethodKind.LocalFunction) return BindCall(operation, target, isResultRead);
+        if (Siblings.IsGenerated(target))
         {
-            return new Invoke(MetadataName(target), BindArguments(operation).ToEquatableArray(), TypeBinder.Bind(operation.Type));
+            Report(operation, DiagnosticTable.GeneratedSiblingCalled, target.Name);
+            return Placeholder(operation.Type);
         }
 
-        return BindInactive(operation);
+        if (IsKnown(target)) return BindKnown(operation, target);
+        if (TryBindBufferCall(operation) is { } view) return view;
+        if (KnownMembers.IsPure(target)) return BindPureCall(operation, target);
+        return BindUnknownCall(operation, isResultRead);
     }
 
-    private static string MetadataName(IMethodSymbol target) =>
-        target.ContainingType.ContainingNamespace.ToDisplayString() + "." + target.ContainingType.MetadataName + "." + target.Name;
+    private static bool IsKnown(IMethodSymbol target) =>
+        target.IsStatic && target.ContainingType is { ContainingType: null, ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } }
+        && target.Parameters.All(parameter => parameter.RefKind == RefKind.None && (TypeBinder.Bind(parameter.Type) is PrimitiveType || parameter.Type.TypeKind == TypeKind.Enum))
+        && TypeBinder.Bind(target.ReturnType) is PrimitiveType
+        && RuleTable.Find(MetadataName(target), target.Parameters.Length) is not null;
+
+    private static string MetadataName(IMethodSymbol target) => "System." + target.ContainingType.MetadataName + "." + target.Name;
+
+    private Invoke BindKnown(IInvocationOperation operation, IMethodSymbol target) =>
+        new(MetadataName(target), BindArguments(operation).ToEquatableArray(), TypeBinder.Bind(target.ReturnType));
 
     /// <summary>Binds the arguments, evaluated in the order of the source, given back in the order of the parameters.</summary>
     private Expression[] BindArguments(IInvocationOperation operation)
@@ -31,5 +44,86 @@ internal sealed partial class BodyBinder
         var ordered = new Expression[operation.TargetMethod.Parameters.Length];
         for (int i = 0; i < values.Length; i++) ordered[operation.Arguments[i].Parameter!.Ordinal] = values[i];
         return ordered;
+    }
+
+    /// <summary><c>SinCos</c> and <c>SinCosPi</c>: both results of one argument.</summary>
+    private Expression[]? TryBindSinCos(IInvocationOperation operation)
+    {
+        IMethodSymbol target = operation.TargetMethod;
+        if (target.Name is not ("SinCos" or "SinCosPi") || target.ContainingType is not { } owner || !TypeBinder.IsInSystem(owner) || target.Parameters.Length != 1) return null;
+        string member = MetadataName(target) + ".";
+        string suffix = target.Name == "SinCos" ? "" : "Pi";
+        if (RuleTable.Find(member + "Sin" + suffix, 1) is null) return null;
+        Expression argument = SaveOnce(Bind(operation.Arguments[0].Value), "angle");
+        return [new Invoke(member + "Sin" + suffix, [argument], argument.Type), new Invoke(member + "Cos" + suffix, [argument], argument.Type)];
+    }
+
+    private Template BindPureCall(IInvocationOperation operation, IMethodSymbol target)
+    {
+        string holes = string.Join(", ", Enumerable.Range(operation.Instance is null ? 0 : 1, target.Parameters.Length).Select(i => "{" + i + "}"));
+        if (operation.Instance is null)
+            return Inactive(operation, TypeBinder.PlainText(target.ContainingType) + "." + target.Name + "(" + holes + ")", BindArguments(operation), TypeBinder.Bind(operation.Type!));
+        Expression[] operands = BindInOrder(
+            [() => AsOperand(Bind(operation.Instance), operation.Instance), .. operation.Arguments.Select<IArgumentOperation, Func<Expression>>(argument => () => Bind(argument.Value))]);
+        return Inactive(operation, "{0}." + target.Name + "(" + holes + ")", operands, TypeBinder.Bind(operation.Type!));
+    }
+
+    /// <summary>A call to another differentiable method.</summary>
+    private Expression BindCall(IInvocationOperation operation, IMethodSymbol target, bool isResultRead)
+    {
+        if (target.IsGenericMethod) return Refuse(operation, "The generic method '" + target.Name + "'", "call a method for double or float");
+        EquatableArray<Parameter> parameters = SignatureBinder.BindParameters(target);
+        bool isHere = SymbolEqualityComparer.Default.Equals(target.OriginalDefinition.ContainingAssembly, model.Compilation.Assembly);
+        var callee = new Callee(
+            Symbols.Key(target), TypeBinder.PlainText(target.ContainingType) + "." + Constants.Escape(target.Name), parameters, TypeBinder.Bind(target.ReturnType), isHere);
+
+        var parts = new List<Func<Expression>>();
+        var finish = new Func<Expression[], Expression>[parameters.Count];
+        foreach (IArgumentOperation argument in operation.Arguments)
+        {
+            if (argument.Parameter is not { } parameter) return Invalid(argument);
+            int position = parts.Count;
+            if (parameter.RefKind is RefKind.Ref or RefKind.Out)
+            {
+                Expression place = NoValue;
+                parts.Add(() => (place = BindArgumentPlace(argument)) is Element element ? new Read(element.Buffer) : NoValue);
+                parts.Add(() => place is Element element ? element.Index : NoValue);
+                finish[parameter.Ordinal] = values => place is Element ? new Element(((Read)values[position]).Variable, values[position + 1]) : place;
+                continue;
+            }
+
+            parts.Add(() => AsOperand(Bind(argument.Value), argument.Value));
+            finish[parameter.Ordinal] = values => values[position];
+        }
+
+        Expression[] bound = BindInOrder(parts.ToArray());
+        var arguments = finish.Select(make => make(bound)).ToEquatableArray();
+        Variable? result = null;
+        if (!target.ReturnsVoid && isResultRead)
+        {
+            result = NewResult(operation, ResultName(target.Name), callee.ReturnType);
+            Emit(new Declare(result, null));
+        }
+
+        Emit(new Call(callee, arguments, result));
+        return result is null ? NoValue : new Read(result);
+    }
+
+    private static string ResultName(string method) => char.ToLowerInvariant(method[0]) + method.Substring(1);
+
+    /// <summary>The place that a <c>ref</c> or <c>out</c> argument names.</summary>
+    private Expression BindArgumentPlace(IArgumentOperation argument)
+    {
+        IOperation value = argument.Value;
+        if (value is IDeclarationExpressionOperation { Expression: var declared }) value = declared;
+        if (value is IDiscardOperation)
+        {
+            Variable unused = NewVariable("unused", TypeBinder.Bind(value.Type!));
+            Emit(new Declare(unused, null));
+            return new Read(unused);
+        }
+
+        if (BindTarget(value) is { } target) return target;
+        return Refuse(value, "A reference to '" + value.Syntax + "'", "pass a local variable, and copy its value afterwards");
     }
 }

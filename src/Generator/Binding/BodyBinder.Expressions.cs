@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AutodiffGen.Generator.Binding;
@@ -20,24 +20,50 @@ internal sealed partial class BodyBinder
             IParenthesizedOperation parentheses => Bind(parentheses.Operand),
             ILocalReferenceOperation local => BindVariable(local, local.Local),
             IParameterReferenceOperation parameter => BindVariable(parameter, parameter.Parameter),
+            IDeclarationExpressionOperation { Expression: ILocalReferenceOperation local } => BindVariable(local, local.Local),
             IBinaryOperation binary => BindBinary(binary),
             IUnaryOperation unary => BindUnary(unary),
             IConversionOperation conversion => BindConversion(conversion),
             IConditionalOperation conditional => BindConditional(conditional),
+            ICoalesceOperation coalesce => BindCoalesce(coalesce),
             IArrayElementReferenceOperation element => BindArrayElement(element),
+            IImplicitIndexerReferenceOperation indexer => BindImplicitIndexer(indexer),
             IPropertyReferenceOperation property => BindProperty(property),
+            IFieldReferenceOperation field => BindField(field),
             IInvocationOperation invocation => BindInvocation(invocation),
             ISimpleAssignmentOperation assignment => BindAssignment(assignment, isStatement: false),
             ICompoundAssignmentOperation assignment => BindCompoundAssignment(assignment, isStatement: false),
             IIncrementOrDecrementOperation step => BindStep(step, isStatement: false),
             IArrayCreationOperation creation => BindArrayCreation(creation),
+            IObjectCreationOperation creation => BindObjectCreation(creation),
+            IDefaultValueOperation => BindDefault(operation),
+            IInterpolatedStringOperation text => BindInterpolatedString(text),
+            ITypeOfOperation typeOf => new Template("typeof(" + TypeBinder.PlainText(typeOf.TypeOperand) + ")", [], TypeBinder.Bind(operation.Type!)),
+            ISizeOfOperation sizeOf => new Template("sizeof(" + TypeBinder.PlainText(sizeOf.TypeOperand) + ")", [], IrType.Int32),
+            IIsTypeOperation isType => BindIsType(isType),
+            IIsPatternOperation isPattern => BindIsPattern(isPattern),
+            ISwitchExpressionOperation choice => BindSwitchExpression(choice),
+            IThrowOperation exit => BindThrow(exit),
             IInvalidOperation => Invalid(operation),
+            _ when IsCollectionExpression(operation) => BindCollectionExpression(operation),
+            _ when operation.Syntax is StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax => BindStackAllocation(operation),
             _ => RefuseKind(operation),
         };
     }
 
-    private Expression BindVariable(IOperation operation, ISymbol symbol) =>
-        variables.TryGetValue(symbol, out Variable? variable) ? new Read(variable) : Invalid(operation);
+    private Expression BindVariable(IOperation operation, ISymbol symbol)
+    {
+        if (variables.TryGetValue(symbol, out Variable? variable)) return new Read(variable);
+        return symbol is ILocalSymbol { IsRef: false }
+            ? Refuse(operation, "A local that is used in its own initialiser", "declare it first, and assign it in a statement of its own")
+            : Invalid(operation);
+    }
+
+    private Expression BindDefault(IOperation operation)
+    {
+        if (operation.Type is null) return Invalid(operation);
+        return TypeBinder.Bind(operation.Type) is BufferType type ? Empty(type) : Constants.Default(TypeBinder.Bind(operation.Type), operation.Type.IsReferenceType);
+    }
 
     private Expression BindConditional(IConditionalOperation operation)
     {
@@ -49,17 +75,50 @@ internal sealed partial class BodyBinder
         IrType type = TypeBinder.Bind(operation.Type);
         if (before.Count == 0 && otherwise.Count == 0 && !type.IsBuffer) return new Conditional(condition, whenTrue, whenFalse);
 
-        Variable result = NewVariable("choice", type);
+        NoteConditional(before.Concat(otherwise));
+        Variable result = NewResult(operation, "choice", type);
         Emit(new Declare(result, null));
-        before.Add(new Assign(new Read(result), AsInitializer(whenTrue)) { Ordinal = ordinal });
-        otherwise.Add(new Assign(new Read(result), AsInitializer(whenFalse)) { Ordinal = ordinal });
-        Emit(new If(condition, new Block(before.ToEquatableArray()), new Block(otherwise.ToEquatableArray())));
+        AppendResult(before, result, whenTrue);
+        AppendResult(otherwise, result, whenFalse);
+        EmitIf(condition, AsBlock(before), AsBlock(otherwise));
         return new Read(result);
+    }
+
+    /// <summary>Ends a branch by assigning its result, unless it has thrown.</summary>
+    private void AppendResult(List<Statement> branch, Variable result, Expression value)
+    {
+        if (branch.Count > 0 && Jumps.Exits(branch[branch.Count - 1])) return;
+        branch.Add(new Assign(new Read(result), AsInitializer(value)) { Ordinal = ordinal });
+    }
+
+    /// <summary><c>a ?? b</c> on inactive values; the right side is evaluated only if it is needed.</summary>
+    private Expression BindCoalesce(ICoalesceOperation operation)
+    {
+        if (operation.Type is null || operation.Value.Type is null) return Invalid(operation);
+        IrType type = TypeBinder.Bind(operation.Type);
+        if (type.IsBuffer) return Refuse(operation, "'??' on a buffer", "write an if statement that tests for null");
+        Expression value = SaveOnce(Bind(operation.Value), "value");
+        Expression whenNull = BindNested(operation.WhenNull, out List<Statement> statements);
+        if (statements.Count == 0) return Inactive(operation, "{0} ?? {1}", [value, whenNull], type);
+        NoteConditional(statements);
+        Variable result = NewResult(operation, "value", type);
+        Emit(new Declare(result, null));
+        AppendResult(statements, result, whenNull);
+        bool unwraps = operation.Value.Type.IsValueType && TypeBinder.Bind(operation.Value.Type) != type;
+        var present = new Assign(new Read(result), unwraps ? Inactive(operation, "{0}.GetValueOrDefault()", [value], type) : value) { Ordinal = ordinal };
+        Emit(new If(new Template("{0} is null", [value], IrType.Boolean), AsBlock(statements), new Block([present])));
+        return new Read(result);
+    }
+
+    private Expression BindIsType(IIsTypeOperation operation)
+    {
+        string type = TypeBinder.PlainText(operation.TypeOperand);
+        return new Template(operation.IsNegated ? "{0} is not " + type : "{0} is " + type, [Bind(operation.ValueOperand)], IrType.Boolean);
     }
 
     private Expression RefuseKind(IOperation operation)
     {
-        (string what, string instead) = Refusals.Find(operation.Kind);
+        (string what, string instead) = Refusals.Find(operation);
         return Refuse(operation, what, instead);
     }
 }

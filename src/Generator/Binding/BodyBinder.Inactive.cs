@@ -1,19 +1,172 @@
+using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AutodiffGen.Generator.Binding;
 
-/// <summary>Values and effects that carry no derivative.</summary>
+/// <summary>Values that carry no derivative: pure C# text, and effects that run exactly once.</summary>
 internal sealed partial class BodyBinder
 {
-    private Expression BindInactive(IOperation operation) => RefuseKind(operation);
+    private readonly List<PendingCheck> checks = [];
+    private readonly Dictionary<ISymbol, Variable> staticBuffers = new(SymbolEqualityComparer.Default);
+    private readonly List<Statement> prologue = [];
 
-    private Expression MakeInactiveBinary(IBinaryOperation operation, Expression left, Expression right, IrType type) => RefuseKind(operation);
-
-    private Expression BindInactiveAssignment(IOperation operation) => RefuseKind(operation);
-
-    private void WarnIfActive(IOperation operation, Expression operand)
+    /// <summary>Reports what depends on the taint of values, when the whole body is known.</summary>
+    public void FinishChecks(IEnumerable<Parameter> parameters, Block body)
     {
+        if (checks.Count == 0) return;
+        var taint = new Taint(parameters, body);
+        foreach (PendingCheck check in checks)
+        {
+            if (taint.IsTainted(check.Value)) Report(check.Syntax, check.Descriptor, check.Arguments);
+        }
+    }
+
+    private void CheckInactive(Expression value, SyntaxNode syntax, DiagnosticDescriptor descriptor, params string[] arguments)
+    {
+        if (value is Literal || value.Type is PrimitiveType { IsReal: false }) return;
+        checks.Add(new PendingCheck(value, syntax, descriptor, arguments));
+    }
+
+    private void WarnIfActive(IConversionOperation operation, Expression operand) => CheckInactive(
+        operand, operation.Syntax, DiagnosticTable.ActiveToInteger, operation.Operand.Syntax.ToString(), operation.Type!.ToDisplayString());
+
+    /// <summary>Pure text over operands. If its value can hold a real, no operand may carry a derivative.</summary>
+    private Template Inactive(IOperation operation, string format, IReadOnlyList<Expression> operands, IrType type)
+    {
+        if (type is not PrimitiveType { IsReal: false })
+        {
+            foreach (Expression operand in operands)
+            {
+                CheckInactive(
+                    operand, operation.Syntax, DiagnosticTable.Unsupported, "'" + operation.Syntax + "' of a differentiable value",
+                    "use double or float, arithmetic, and functions that have a rule");
+            }
+        }
+
+        return new Template(format, operands.ToEquatableArray(), type);
+    }
+
+    /// <summary>An effect whose result stands in a temporary, or in the local that it initialises.</summary>
+    private Expression EmitEffect(IOperation operation, string format, IReadOnlyList<Expression> operands, IEnumerable<Variable> writes, ITypeSymbol? type, bool isResultRead = true)
+    {
+        Variable? result = null;
+        if (type is not null && type.SpecialType != SpecialType.System_Void && isResultRead)
+        {
+            if (!CheckType(operation, type)) return Placeholder(type);
+            result = NewResult(operation, "result", TypeBinder.Bind(type));
+            Emit(new Declare(result, null));
+        }
+
+        Emit(new Effect(format, operands.ToEquatableArray(), result, writes.Distinct().ToEquatableArray(), Exits: false));
+        if (result is null) return NoValue;
+        if (result.Type.IsRealBuffer)
+        {
+            // Elements of memory that others can see must not be given differentiable values: nobody would find them again.
+            checks.Add(new PendingCheck(new Read(result), operation.Syntax, DiagnosticTable.ActiveStored, ["a differentiable value", "'" + operation.Syntax + "'"]));
+        }
+
+        return new Read(result);
+    }
+
+    /// <summary>Refuses a type that a generated file can't name or hold in a local.</summary>
+    private bool CheckType(IOperation operation, ITypeSymbol type)
+    {
+        switch (type)
+        {
+            case INamedTypeSymbol { IsFileLocal: true }:
+                Refuse(operation, "A value of the file-local type '" + type.Name + "'", "make the type internal: the derivatives stand in another file");
+                return false;
+            case INamedTypeSymbol { IsAnonymousType: true }:
+                Refuse(operation, "An anonymous type", "use separate variables");
+                return false;
+            case IPointerTypeSymbol or IFunctionPointerTypeSymbol:
+                Refuse(operation, "A pointer", "use a span and a subscript");
+                return false;
+            default:
+                return true;
+        }
+    }
+
+    private Expression MakeInactiveBinary(IBinaryOperation operation, Expression left, Expression right, IrType type) =>
+        Text.Of(operation.OperatorKind) is { } symbol
+            ? Inactive(operation, operation.IsChecked ? "checked({0} " + symbol + " {1})" : "{0} " + symbol + " {1}", [left, right], type)
+            : RefuseKind(operation);
+
+    private Expression BindInactiveBinary(IBinaryOperation operation)
+    {
+        if (operation.Type is null || Text.Of(operation.OperatorKind) is not { } symbol) return RefuseKind(operation);
+        bool isConcatenation = operation.Type.SpecialType == SpecialType.System_String && operation.OperatorKind == BinaryOperatorKind.Add;
+        Expression[] operands = isConcatenation
+            ? BindInOrder(() => Bind(SkipBoxing(operation.LeftOperand)), () => Bind(SkipBoxing(operation.RightOperand)))
+            : BindInOrder(operation.LeftOperand, operation.RightOperand);
+        if (isConcatenation && operands.Any(operand => operand.Type is not OtherType { Name: "string" or "string?" }))
+        {
+            // A number's text depends on the culture of the moment.
+            foreach (Expression operand in operands) CheckBuffer(operand, operation, "+");
+            return EmitEffect(operation, "{0} + {1}", operands, [], operation.Type);
+        }
+
+        if (!KnownMembers.IsPureOperator(operation.OperatorMethod))
+        {
+            foreach (Expression operand in operands) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveToUnknown, "operator " + symbol, operation.Syntax.ToString());
+            return EmitEffect(operation, "{0} " + symbol + " {1}", operands, [], operation.Type);
+        }
+
+        return MakeInactiveBinary(operation, operands[0], operands[1], TypeBinder.Bind(operation.Type));
+    }
+
+    private Expression BindInactiveUnary(IUnaryOperation operation, Expression operand)
+    {
+        string? symbol = operation.OperatorKind switch
+        {
+            UnaryOperatorKind.Plus => "+",
+            UnaryOperatorKind.Minus => "-",
+            UnaryOperatorKind.Not => "!",
+            UnaryOperatorKind.BitwiseNegation => "~",
+            _ => null,
+        };
+        if (symbol is null || operation.Type is null) return RefuseKind(operation);
+        if (KnownMembers.IsPureOperator(operation.OperatorMethod))
+            return Inactive(operation, operation.IsChecked ? "checked(" + symbol + "{0})" : symbol + "{0}", [operand], TypeBinder.Bind(operation.Type));
+        CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveToUnknown, "operator " + symbol, operation.Operand.Syntax.ToString());
+        return EmitEffect(operation, symbol + "{0}", [operand], [], operation.Type);
+    }
+
+    private Expression BindInactiveConversion(IConversionOperation operation)
+    {
+        if (operation.Operand is IThrowOperation exit) return BindThrow(exit, operation.Type);
+        if (operation.Operand is IAnonymousFunctionOperation or IMethodReferenceOperation or IDelegateCreationOperation || operation.Type is null || operation.Operand.Type is null)
+            return operation.Operand.Type is null && operation.Type is not null && IsCollectionExpression(operation.Operand) ? Bind(operation.Operand) : RefuseKind(operation.Operand);
+        if (!CheckType(operation, operation.Type)) return Placeholder(operation.Type);
+        Expression operand = Bind(operation.Operand);
+        IrType type = TypeBinder.Bind(operation.Type);
+        if (operand.Type == type) return operand;
+        if (operand.Type is OtherType && operation.IsImplicit && operation.Conversion.IsReference && type.Text == operand.Type.Text + "?") return operand;
+        string format = "(" + type.Text + "){0}";
+        if (operation.IsChecked) format = "checked(" + format + ")";
+        if (KnownMembers.IsPureOperator(operation.OperatorMethod) && type is not BufferType) return Inactive(operation, format, [operand], type);
+        CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveToUnknown, "conversion to " + operation.Type.ToDisplayString(), operation.Operand.Syntax.ToString());
+        return EmitEffect(operation, format, [operand], [], operation.Type);
+    }
+
+    /// <summary>The value under implicit boxing and upcasts, which text that is printed doesn't need.</summary>
+    private static IOperation SkipBoxing(IOperation operation)
+    {
+        while (operation is IConversionOperation { IsImplicit: true, OperatorMethod: null, Operand.Type: not null, Type.IsReferenceType: true } conversion) operation = conversion.Operand;
+        return operation;
+    }
+
+    private void CheckBuffer(Expression operand, IOperation operation, string name)
+    {
+        if (operand.Type.IsBuffer) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveBufferToUnknown, name, operation.Syntax.ToString());
+    }
+
+    private Expression BindOtherArrayCreation(IArrayCreationOperation operation)
+    {
+        if (operation.Initializer is not null && operation.DimensionSizes.Length > 0 && TypeBinder.CanHoldReal(((IArrayTypeSymbol)operation.Type!).ElementType))
+            return Refuse(operation, "An array of '" + ((IArrayTypeSymbol)operation.Type).ElementType.ToDisplayString() + "'", "use a one-dimensional array and compute the subscript, as in a[i * columns + j]");
+        return Refuse(operation, "A jagged or multidimensional array", "use a one-dimensional array and compute the subscript, as in a[i * columns + j]");
     }
 }

@@ -20,6 +20,7 @@ internal sealed partial class BodyBinder
     private void BindBranch(IBranchOperation branch)
     {
         if (branches.TryGetValue(branch.Target, out Statement? exit)) Emit(exit);
+        else if (TryBindJump(branch)) return;
         else if (branch.BranchKind == BranchKind.GoTo) Refuse(branch, "'goto'", "use a loop with 'break' or 'continue'");
         else Invalid(branch);
     }
@@ -57,7 +58,7 @@ internal sealed partial class BodyBinder
             again = new Read(result);
         }
 
-        Emit(new While(again, body, new Block(update.ToEquatableArray()), true, label));
+        Emit(new While(again, body, AsBlock(update), true, label));
     }
 
     /// <summary>A loop body that starts with its test: its effects, and a break if it fails.</summary>

@@ -40,15 +40,14 @@ internal sealed partial class BodyBinder
     }
 
     private static bool IsChainable(IBinaryOperation operation) =>
-        operation.OperatorMethod is null && !operation.IsLifted
+        operation.OperatorMethod is null && !operation.IsLifted && operation.Type?.SpecialType != SpecialType.System_String
         && operation.OperatorKind is not (BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr);
 
     private Expression BindSingleBinary(IBinaryOperation operation)
     {
-        if (operation.IsLifted) return BindInactive(operation);
         if (operation.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr && operation.OperatorMethod is null)
             return BindShortCircuit(operation, operation.OperatorKind == BinaryOperatorKind.ConditionalAnd);
-        return BindInactive(operation);
+        return BindInactiveBinary(operation);
     }
 
     private Expression BindShortCircuit(IBinaryOperation operation, bool isAnd)
@@ -59,7 +58,8 @@ internal sealed partial class BodyBinder
 
         Read result = Save(left, "condition");
         statements.Add(new Assign(result, right) { Ordinal = ordinal });
-        var branch = new Block(statements.ToEquatableArray());
+        NoteConditional(statements);
+        Block branch = AsBlock(statements);
         Emit(isAnd ? new If(result, branch, Block.Empty) : new If(new Unary(UnaryOperator.Not, result, IrType.Boolean), branch, Block.Empty));
         return result;
     }
@@ -100,17 +100,18 @@ internal sealed partial class BodyBinder
 
     private Expression BindUnary(IUnaryOperation operation)
     {
-        if (operation.OperatorMethod is not null || operation.IsLifted || operation.Type is null) return BindInactive(operation);
+        if (operation.Type is null) return Invalid(operation);
         Expression operand = Bind(operation.Operand);
         IrType type = TypeBinder.Bind(operation.Type);
-        if (operand.Type is not PrimitiveType || type is not PrimitiveType) return BindInactive(operation);
+        if (operation.OperatorMethod is not null || operation.IsLifted || operand.Type is not PrimitiveType || type is not PrimitiveType)
+            return BindInactiveUnary(operation, operand);
         return operation.OperatorKind switch
         {
             UnaryOperatorKind.Plus => operand,
             UnaryOperatorKind.Minus => new Unary(UnaryOperator.Negate, operand, type, operation.IsChecked && !type.IsReal),
             UnaryOperatorKind.Not => new Unary(UnaryOperator.Not, operand, type),
             UnaryOperatorKind.BitwiseNegation => new Unary(UnaryOperator.Complement, operand, type),
-            _ => Refuse(operation, "The operator '" + operation.OperatorKind + "'", "compute the value with arithmetic operators"),
+            _ => RefuseKind(operation),
         };
     }
 
@@ -119,10 +120,10 @@ internal sealed partial class BodyBinder
         if (operation.Type is null || operation.Operand.Type is IErrorTypeSymbol) return Invalid(operation);
         if (operation.Conversion.IsIdentity && operation.Operand.Type is not null) return Bind(operation.Operand);
         if (TryBindBufferConversion(operation) is { } view) return view;
-        if (operation.OperatorMethod is not null || operation.Operand.Type is null) return BindInactive(operation);
+        if (operation.OperatorMethod is not null || operation.Operand.Type is null) return BindInactiveConversion(operation);
         IrType type = TypeBinder.Bind(operation.Type);
         IrType from = TypeBinder.Bind(operation.Operand.Type);
-        if (type is not PrimitiveType || from is not PrimitiveType) return BindInactive(operation);
+        if (type is not PrimitiveType || from is not PrimitiveType) return BindInactiveConversion(operation);
         Expression operand = Bind(operation.Operand);
         if (from.IsReal && !type.IsReal) WarnIfActive(operation, operand);
         return MakeConversion(operand, type, operation.IsChecked);

@@ -1,5 +1,6 @@
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AutodiffGen.Generator.Binding;
@@ -8,24 +9,25 @@ namespace AutodiffGen.Generator.Binding;
 internal sealed partial class BodyBinder
 {
     /// <summary>Binds the whole body.</summary>
-    public Block BindBody(IMethodBodyOperation body) => Nested(() =>
+    public Block BindBody(IMethodBodyOperation body)
     {
-        if (body.BlockBody is { } statements) BindStatement(statements);
-        else if (body.ExpressionBody is { } expression) BindStatement(expression);
-    });
+        Block statements = Nested(() => BindStatement((IOperation?)body.BlockBody ?? body.ExpressionBody!));
+        return Finish(prologue.Count == 0 ? statements : new Block(prologue.Concat(statements.Statements).ToEquatableArray()));
+    }
 
     private void BindStatement(IOperation operation)
     {
         switch (operation)
         {
             case IBlockOperation nested:
-                foreach (IOperation statement in nested.Operations) BindStatement(statement);
+                BindStatements(nested.Operations);
                 return;
             case IEmptyOperation:
                 return;
         }
 
         StartStatement(operation);
+        PredeclareExpressionVariables(operation);
         switch (operation)
         {
             case IVariableDeclarationGroupOperation group:
@@ -49,8 +51,17 @@ internal sealed partial class BodyBinder
             case IWhileLoopOperation loop:
                 BindWhile(loop);
                 break;
+            case ISwitchOperation choice:
+                BindSwitch(choice);
+                break;
             case IBranchOperation branch:
                 BindBranch(branch);
+                break;
+            case IThrowOperation exit:
+                BindThrow(exit);
+                break;
+            case ILocalFunctionOperation or ILabeledOperation or ITryOperation or IUsingOperation or IUsingDeclarationOperation or ILockOperation:
+                RefuseKind(operation);
                 break;
             case IInvalidOperation:
                 Invalid(operation);
@@ -58,6 +69,16 @@ internal sealed partial class BodyBinder
             default:
                 RefuseKind(operation);
                 break;
+        }
+    }
+
+    /// <summary>Binds statements up to the first after which control does not go on: the compiler would warn of what follows.</summary>
+    private void BindStatements(IEnumerable<IOperation> statements)
+    {
+        foreach (IOperation statement in statements)
+        {
+            if (block.Count > 0 && Jumps.Exits(block[block.Count - 1]) && statement is not ILocalFunctionOperation) return;
+            BindStatement(statement);
         }
     }
 
@@ -75,15 +96,60 @@ internal sealed partial class BodyBinder
             if (local.Type is IErrorTypeSymbol) Invalid(declarator);
             else if (local.IsRef) Refuse(declarator, "A ref local", "use a subscript, or a slice of the span");
             else if (initializer is not null) BindInitializer(local, initializer);
-            else Emit(new Declare(Define(local, TypeBinder.Bind(local.Type)), null));
+            else if (!variables.ContainsKey(local) && CheckType(declarator, local.Type)) Emit(new Declare(Define(local, TypeBinder.Bind(local.Type)), null));
         }
     }
 
     private void BindInitializer(ILocalSymbol local, IOperation initializer)
     {
-        if (local.IsConst) return;
+        if (local.IsConst || !CheckType(initializer, local.Type)) return;
+        if (variables.TryGetValue(local, out Variable? known))
+        {
+            // Declared in front of a switch, since another section uses it too.
+            Emit(new Assign(new Read(known), AsInitializer(Bind(initializer))));
+            return;
+        }
+
+        destination = (SkipIdentity(initializer), local);
         Expression value = Bind(initializer);
+        destination = null;
+        if (value is Read read && variables.TryGetValue(local, out Variable? made) && made == read.Variable) return;
         Emit(new Declare(Define(local, TypeBinder.Bind(local.Type)), AsInitializer(value)));
+    }
+
+    private static IOperation SkipIdentity(IOperation operation)
+    {
+        while (true)
+        {
+            switch (operation)
+            {
+                case IParenthesizedOperation parentheses:
+                    operation = parentheses.Operand;
+                    break;
+                case IConversionOperation conversion when conversion.Conversion.IsIdentity || IsCollectionExpression(conversion.Operand):
+                    operation = conversion.Operand;
+                    break;
+                default:
+                    return operation;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Declares the locals that a statement's expressions declare (<c>out var x</c>, <c>is var x</c>) in front of it, since the expression that declares one may
+    /// end up in a nested block. Those of a plain deconstruction are declared with their values.
+    /// </summary>
+    private void PredeclareExpressionVariables(IOperation operation)
+    {
+        if (operation is IVariableDeclarationGroupOperation { Syntax: LocalDeclarationStatementSyntax { Declaration.Variables: var declarators } } && declarators.All(declarator => declarator.Initializer is null)) return;
+        SyntaxNode root = operation.Syntax;
+        SyntaxNode? excluded = operation is IExpressionStatementOperation { Operation: IDeconstructionAssignmentOperation { Target.Syntax: var target } } ? target : null;
+        foreach (SyntaxNode node in root.DescendantNodes(node => (node == root || node is not StatementSyntax) && node is not AnonymousFunctionExpressionSyntax && node != excluded))
+        {
+            if (node is not SingleVariableDesignationSyntax || model.GetDeclaredSymbol(node, cancellation) is not ILocalSymbol local || variables.ContainsKey(local)) continue;
+            if (local.Type is IErrorTypeSymbol) IsInvalid = true;
+            else if (!local.IsRef && node.Parent?.Parent != root) Emit(new Declare(Define(local, TypeBinder.Bind(local.Type)), null));
+        }
     }
 
     /// <summary>Binds an expression whose value nobody reads.</summary>
@@ -103,11 +169,22 @@ internal sealed partial class BodyBinder
             case IIncrementOrDecrementOperation step:
                 BindStep(step, isStatement: true);
                 break;
+            case IDeconstructionAssignmentOperation assignment:
+                BindDeconstruction(assignment);
+                break;
+            case IInvocationOperation { Type: not IErrorTypeSymbol } invocation:
+                KeepThrow(BindInvocation(invocation, isResultRead: false));
+                break;
             default:
-                Expression value = Bind(operation);
-                if (Footprint.MayThrow(value)) Save(value, "unused");
+                KeepThrow(Bind(operation));
                 break;
         }
+    }
+
+    /// <summary>Evaluates a value that nobody reads if that may throw.</summary>
+    private void KeepThrow(Expression value)
+    {
+        if (Footprint.MayThrow(value)) Save(value, "unused");
     }
 
     private void BindIf(IConditionalOperation operation)
@@ -115,7 +192,7 @@ internal sealed partial class BodyBinder
         Expression condition = Bind(operation.Condition);
         Block then = BindNestedStatement(operation.WhenTrue);
         Block otherwise = BindNestedStatement(operation.WhenFalse);
-        Emit(new If(condition, then, otherwise));
+        EmitIf(condition, then, otherwise);
     }
 
     private void BindReturn(IReturnOperation operation)

@@ -9,12 +9,13 @@ namespace AutodiffGen.Generator.Binding;
 /// Binds the operations of one method body to IR. Expressions come out without effects: what has an effect is emitted as a statement in front,
 /// in C#'s order of evaluation. This part holds the state: variables, the block under construction, ordinals and diagnostics.
 /// </summary>
-internal sealed partial class BodyBinder(IMethodSymbol method, CancellationToken cancellation)
+internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol method, CancellationToken cancellation)
 {
     private readonly Dictionary<ISymbol, Variable> variables = new(SymbolEqualityComparer.Default);
     private readonly List<DiagnosticInfo> diagnostics = [];
     private readonly List<SourceSpan> spans = [];
     private List<Statement> block = [];
+    private readonly HashSet<int> conditionallyAssigned = [];
     private int nextVariable;
     private int nextLabel = 1;
     private int ordinal;
@@ -44,7 +45,9 @@ internal sealed partial class BodyBinder(IMethodSymbol method, CancellationToken
     private void Report(SyntaxNode syntax, DiagnosticDescriptor descriptor, params string[] arguments)
     {
         DiagnosticInfo diagnostic = DiagnosticInfo.At(SourceSpan.From(syntax.GetLocation()), descriptor, arguments);
-        if (!diagnostics.Contains(diagnostic)) diagnostics.Add(diagnostic);
+
+        // One word per place: what follows from an error there is noise.
+        if (!diagnostics.Any(other => other.Span == diagnostic.Span)) diagnostics.Add(diagnostic);
     }
 
     /// <summary>Refuses an operation by name and stands a value of its type in for it, so that binding goes on and finds more.</summary>
@@ -65,6 +68,38 @@ internal sealed partial class BodyBinder(IMethodSymbol method, CancellationToken
 
     private void Emit(Statement statement) => block.Add(statement with { Ordinal = ordinal });
 
+    private static Block AsBlock(List<Statement> statements) => new(statements.ToEquatableArray());
+
+    /// <summary>Emits an <c>if</c>; a constant condition chooses its branch, so that no unreachable code is left.</summary>
+    private void EmitIf(Expression condition, Block then, Block otherwise)
+    {
+        if (condition is Literal { Bits: var value })
+        {
+            foreach (Statement statement in (value != 0 ? then : otherwise).Statements) block.Add(statement);
+        }
+        else if (then.IsEmpty && otherwise.IsEmpty)
+        {
+            KeepThrow(condition);
+        }
+        else if (then.IsEmpty)
+        {
+            Emit(new If(new Unary(UnaryOperator.Not, condition, IrType.Boolean), otherwise, Block.Empty));
+        }
+        else
+        {
+            Emit(new If(condition, then, otherwise));
+        }
+    }
+
+    /// <summary>
+    /// Notes that statements run under a condition that stands in a variable. The compiler doesn't see what they assign as assigned where that variable is true, so the
+    /// locals that they assign get an initial value.
+    /// </summary>
+    private void NoteConditional(IEnumerable<Statement> statements) => Assigned.Collect(statements, conditionallyAssigned);
+
+    /// <summary>Gives the last word on uninitialised locals.</summary>
+    private Block Finish(Block body) => conditionallyAssigned.Count == 0 ? body : Assigned.Initialise(body, conditionallyAssigned);
+
     /// <summary>Gives the statements that follow an ordinal that leads back to the syntax.</summary>
     private void StartStatement(IOperation operation)
     {
@@ -72,6 +107,24 @@ internal sealed partial class BodyBinder(IMethodSymbol method, CancellationToken
         RuntimeHelpers.EnsureSufficientExecutionStack();
         spans.Add(SourceSpan.From(operation.Syntax.GetLocation()));
         ordinal = spans.Count;
+    }
+
+    /// <summary>The operation whose value initialises a local, and the local: what makes a variable of that value makes the local.</summary>
+    private (IOperation Operation, ILocalSymbol Local)? destination;
+
+    /// <summary>A variable for the value of an operation: the local that it initialises, or a temporary.</summary>
+    private Variable NewResult(IOperation operation, string name, IrType type)
+    {
+        if (destination is not { } wanted || wanted.Operation != operation || TypeBinder.Bind(wanted.Local.Type) != type || variables.ContainsKey(wanted.Local))
+            return NewVariable(name, type);
+        destination = null;
+        return Define(wanted.Local, type);
+    }
+
+    /// <summary>Takes back a result that turned out not to need a variable.</summary>
+    private void Undefine(Variable result)
+    {
+        foreach (ISymbol symbol in variables.Where(pair => pair.Value == result).Select(pair => pair.Key).ToArray()) variables.Remove(symbol);
     }
 
     /// <summary>Binds into a block of its own.</summary>
@@ -85,7 +138,7 @@ internal sealed partial class BodyBinder(IMethodSymbol method, CancellationToken
         bind();
         block = outer;
         ordinal = outerOrdinal;
-        return new Block(statements.ToEquatableArray());
+        return AsBlock(statements);
     }
 
     /// <summary>Binds an expression into a block of its own, which is empty if the expression has no effects.</summary>
@@ -103,6 +156,9 @@ internal sealed partial class BodyBinder(IMethodSymbol method, CancellationToken
         Emit(new Declare(temporary, AsInitializer(value)));
         return new Read(temporary);
     }
+
+    /// <summary>Saves a value unless it is a constant or a variable already, so that it can be read more than once.</summary>
+    private Expression SaveOnce(Expression value, string name) => value is Literal or Read ? value : Save(value, name);
 
     /// <summary>A buffer variable is initialised with a view.</summary>
     private static Expression AsInitializer(Expression value) =>
@@ -136,7 +192,7 @@ internal sealed partial class BodyBinder(IMethodSymbol method, CancellationToken
         for (int i = 0; i < count; i++)
         {
             if (!footprint.Changes(values[i]) && !(footprint.IsObservable && Footprint.MayThrow(values[i]))) continue;
-            Variable temporary = NewVariable("value", values[i].Type);
+            Variable temporary = NewVariable(values[i] is Read { Variable: { Type: BufferType, Name: var name } } ? name : "value", values[i].Type);
             block.Insert(start++, new Declare(temporary, AsInitializer(values[i])) { Ordinal = ordinal });
             values[i] = new Read(temporary);
         }

@@ -1,14 +1,92 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace AutodiffGen.Generator.Binding;
 
-/// <summary>What to say about each kind of operation that Binding does not lower.</summary>
+/// <summary>What to say about each operation that Binding does not lower: what it is, and what to write instead.</summary>
 internal static class Refusals
 {
-    public static (string What, string Instead) Find(OperationKind kind) => kind switch
+    private const string Delegate = "call a static method, and mark it [Differentiable] if it computes with differentiable values";
+    private const string Generic = "write it with arithmetic, arrays, loops and calls";
+
+    private static readonly Dictionary<OperationKind, (string What, string Instead)> Kinds = new()
     {
-        OperationKind.AnonymousFunction or OperationKind.DelegateCreation or OperationKind.MethodReference =>
-            ("A lambda or delegate", "call a static method, and mark it [Differentiable] if it computes with differentiable values"),
-        _ => ("An operation of kind '" + kind + "'", "write it with arithmetic, arrays, loops and calls"),
+        [OperationKind.None] = ("This construct", Generic),
+        [OperationKind.AnonymousFunction] = ("A lambda", Delegate),
+        [OperationKind.FlowAnonymousFunction] = ("A lambda", Delegate),
+        [OperationKind.DelegateCreation] = ("A delegate", Delegate),
+        [OperationKind.MethodReference] = ("A method group", Delegate),
+        [OperationKind.EventReference] = ("An event", "raise it in the caller"),
+        [OperationKind.EventAssignment] = ("An event subscription", "subscribe in the caller"),
+        [OperationKind.RaiseEvent] = ("Raising an event", "raise it in the caller"),
+        [OperationKind.LocalFunction] = ("A local function", "make it a static method, and mark it [Differentiable] if it computes with differentiable values"),
+        [OperationKind.Labeled] = ("A label", "use a loop with 'break' or 'continue'"),
+        [OperationKind.Try] = ("'try'", "let the exception pass, and handle it in the caller"),
+        [OperationKind.CatchClause] = ("'catch'", "handle the exception in the caller"),
+        [OperationKind.CaughtException] = ("'catch'", "handle the exception in the caller"),
+        [OperationKind.Using] = ("'using'", "create and dispose the object in the caller"),
+        [OperationKind.UsingDeclaration] = ("'using'", "create and dispose the object in the caller"),
+        [OperationKind.Lock] = ("'lock'", "take the lock in the caller"),
+        [OperationKind.YieldReturn] = ("'yield'", "write the results to a buffer"),
+        [OperationKind.YieldBreak] = ("'yield'", "write the results to a buffer"),
+        [OperationKind.Await] = ("'await'", "await in the caller, and pass the result"),
+        [OperationKind.Tuple] = ("A tuple as a value", "use separate variables, 'out' parameters or a buffer"),
+        [OperationKind.TupleBinary] = ("A comparison of tuples", "compare the parts"),
+        [OperationKind.DeconstructionAssignment] = ("A deconstruction inside an expression", "make it a statement of its own"),
+        [OperationKind.CoalesceAssignment] = ("'??='", "write an if statement that tests for null"),
+        [OperationKind.ConditionalAccess] = ("'?.'", "write an if statement that tests for null"),
+        [OperationKind.ConditionalAccessInstance] = ("'?.'", "write an if statement that tests for null"),
+        [OperationKind.InstanceReference] = ("'this'", "pass what is read as parameters"),
+        [OperationKind.AnonymousObjectCreation] = ("An anonymous type", "use separate variables"),
+        [OperationKind.DynamicObjectCreation] = ("'dynamic'", "use static types"),
+        [OperationKind.DynamicMemberReference] = ("'dynamic'", "use static types"),
+        [OperationKind.DynamicInvocation] = ("'dynamic'", "use static types"),
+        [OperationKind.DynamicIndexerAccess] = ("'dynamic'", "use static types"),
+        [OperationKind.TypeParameterObjectCreation] = ("Creating an object of a type parameter", "pass the object as a parameter"),
+        [OperationKind.ObjectOrCollectionInitializer] = ("An object initialiser", "create the object in a method of its own and call that"),
+        [OperationKind.MemberInitializer] = ("An object initialiser", "create the object in a method of its own and call that"),
+        [OperationKind.With] = ("'with'", "create the object in a method of its own and call that"),
+        [OperationKind.TranslatedQuery] = ("A query expression", "write a loop"),
+        [OperationKind.AddressOf] = ("'&'", "use a span and a subscript"),
+        [OperationKind.FunctionPointerInvocation] = ("A function pointer", Delegate),
+        [OperationKind.Range] = ("A range that is a value", "write the range with '..' at the subscript itself"),
+        [OperationKind.Utf8String] = ("A UTF-8 string", "pass it as a parameter"),
+        [OperationKind.RecursivePattern] = ("A property or positional pattern", "compare the members with '==' and '<'"),
+        [OperationKind.ListPattern] = ("A list pattern", "compare the elements with '==' and '<'"),
+        [OperationKind.SlicePattern] = ("A slice pattern", "compare the elements with '==' and '<'"),
+        [OperationKind.DeclarationPattern] = ("A type pattern that declares a variable", "convert the value in the caller, and pass it"),
+        [OperationKind.TypePattern] = ("A type pattern", "convert the value in the caller, and pass it"),
+        [OperationKind.InterpolatedStringAddition] = ("A sum of interpolated strings", "use one interpolated string"),
+        [OperationKind.InterpolatedStringHandlerCreation] = ("An interpolated string handler", "pass a string"),
+        [OperationKind.InterpolatedStringHandlerArgumentPlaceholder] = ("An interpolated string handler", "pass a string"),
+        [OperationKind.Discard] = ("A discard", "use a variable"),
+        [OperationKind.Increment] = ("'++' on this operand", "assign the new value"),
+        [OperationKind.Decrement] = ("'--' on this operand", "assign the new value"),
+        [OperationKind.CompoundAssignment] = ("A compound assignment to this target", "compute the value in a variable and assign it"),
+        [OperationKind.SimpleAssignment] = ("An assignment to this target", "use a variable, or an element of an array or span"),
+        [OperationKind.Binary] = ("This operator", Generic),
+        [OperationKind.Unary] = ("This operator", Generic),
+        [OperationKind.Conversion] = ("This conversion", "convert the value in the caller, and pass it"),
+        [OperationKind.Invocation] = ("This call", Generic),
+        [OperationKind.ArrayElementReference] = ("This subscript", "write it as an int, or with '^' at the subscript itself"),
+        [OperationKind.PropertyReference] = ("This property", "read it in the caller, and pass its value"),
+        [OperationKind.FieldReference] = ("This field", "read it in the caller, and pass its value"),
+        [OperationKind.InlineArrayAccess] = ("An inline array", "use a span"),
+        [OperationKind.Attribute] = ("An attribute", Generic),
+        [OperationKind.ReDim] = ("'ReDim'", Generic),
+        [OperationKind.ReDimClause] = ("'ReDim'", Generic),
+        [OperationKind.Stop] = ("'Stop'", Generic),
+        [OperationKind.End] = ("'End'", Generic),
+        [(OperationKind)0x80] = ("A spread", "allocate the array and copy the parts with CopyTo"),
     };
+
+    public static (string What, string Instead) Find(IOperation operation) => operation switch
+    {
+        IUsingOperation => Kinds[OperationKind.Using],
+        _ when Kinds.TryGetValue(operation.Kind, out (string, string) known) => known,
+        _ => ("The construct '" + operation.Kind + "'", Generic),
+    };
+
+    /// <summary>Whether a kind has words of its own.</summary>
+    public static bool Knows(OperationKind kind) => Kinds.ContainsKey(kind);
 }

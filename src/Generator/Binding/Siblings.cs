@@ -21,6 +21,17 @@ internal static class Siblings
         return names.ToEquatableArray();
     }
 
+    /// <summary>The suffixes of generated methods that users call.</summary>
+    public static IReadOnlyList<string> Suffixes { get; } = ["Forward", "Adjoint", "ValueAndGradient", "Gradient"];
+
+    /// <summary>Whether a method of a referenced assembly is one that the generator has made there.</summary>
+    public static bool IsGenerated(IMethodSymbol method) => method.ContainingType is { } type && IsGenerated(type, method.Name);
+
+    /// <summary>Whether a type has, or will have, a generated method with a name.</summary>
+    public static bool IsGenerated(INamedTypeSymbol type, string name) => Suffixes.Any(
+        suffix => name.Length > suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal)
+            && type.GetMembers(name.Substring(0, name.Length - suffix.Length)).OfType<IMethodSymbol>().Any(Symbols.IsDifferentiable));
+
     private static IEnumerable<string> MemberNames(this INamedTypeSymbol type) =>
         type.SpecialType == SpecialType.System_Object ? [] : type.GetMembers().Select(member => member.Name);
 }

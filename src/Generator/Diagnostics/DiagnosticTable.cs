@@ -85,6 +85,11 @@ internal static class DiagnosticTable
         "A conversion to an integer drops the derivative",
         "The conversion of '{0}' to '{1}' passes no derivative; use Math.Floor, Math.Round or Math.Truncate first if that is meant");
 
+    public static readonly DiagnosticDescriptor CannotReverse = Error(
+        "ADG0021",
+        "The method can't be differentiated in reverse mode",
+        "No derivatives are made of this method: {0}");
+
     public static IReadOnlyCollection<DiagnosticDescriptor> All => ById.Values;
 
     public static DiagnosticDescriptor Find(string id) => ById[id];

@@ -10,7 +10,8 @@ namespace AutodiffGen.Generator.Differentiation;
 /// <param name="Groups">The buffer variables that may share elements.</param>
 /// <param name="Variables">Makes further variables.</param>
 /// <param name="Result">Stands for the result of the function, if it has one.</param>
-internal sealed record LinearProgram(Function Function, Block Body, Activity Activity, BufferGroups Groups, VariableSource Variables, Variable? Result)
+/// <param name="FirstGenerated">The id of the first variable that isn't the user's.</param>
+internal sealed record LinearProgram(Function Function, Block Body, Activity Activity, BufferGroups Groups, VariableSource Variables, Variable? Result, int FirstGenerated)
 {
     private readonly HashSet<int> declared = [.. Body.All().Select(s => s.Primal()).OfType<Declare>().Select(d => d.Variable.Id), .. Function.Parameters.Select(p => p.Variable.Id)];
 
@@ -37,10 +38,11 @@ internal sealed class Linearization
         var groups = new BufferGroups(function);
         var activity = new Activity(function, groups);
         var variables = new VariableSource(function);
+        int firstGenerated = variables.Next;
         Variable? result = function.ReturnType.Equals(IrType.Void) ? null : variables.New("result", function.ReturnType);
         if (result is { Type.IsDifferentiable: true }) activity.Add(result);
         Block body = new Linearization(activity, variables, result).Rewrite(function.Body);
-        return new LinearProgram(function, body, activity, groups, variables, result);
+        return new LinearProgram(function, body, activity, groups, variables, result, firstGenerated);
     }
 
     private Block Rewrite(Block block)
@@ -54,6 +56,8 @@ internal sealed class Linearization
     {
         switch (statement)
         {
+            case Assign assign when assign.Target.Equals(assign.Value):
+                break;
             case Declare { Value: Conditional choice } declare when declare.Variable.Type.IsReal && activity.IsActive(declare.Variable) && Splits(choice):
                 output.Add(declare with { Value = null });
                 Split(choice, new Read(declare.Variable), declare.Ordinal, output);

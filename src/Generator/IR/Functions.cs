@@ -15,7 +15,21 @@ internal sealed record Parameter(Variable Variable, Passing Passing, bool Active
 /// The method that a call refers to. <see cref="Key"/> is its documentation id, unique over assemblies; <see cref="Path"/> the C# text that calls it
 /// (<c>global::N.Model.Step</c>), to which the sibling suffixes are appended.
 /// </summary>
-internal sealed record Callee(string Key, string Path, EquatableArray<Parameter> Parameters, IrType ReturnType, bool SameCompilation);
+internal sealed record Callee(string Key, string Path, EquatableArray<Parameter> Parameters, IrType ReturnType, bool SameCompilation)
+{
+    /// <summary>What callers must know of the method; null until it is computed.</summary>
+    public Summary? Summary { get; init; }
+
+    /// <summary>Whether the method may write the parameter, or elements of it.</summary>
+    public bool MayWrite(int parameter) => Parameters[parameter] is { Passing: Passing.Ref or Passing.Out }
+        || (Parameters[parameter].Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan } && (Summary is null || Summary.Writes[parameter]));
+}
+
+/// <summary>What callers must know of a method.</summary>
+/// <param name="Writes">For each parameter, whether the method may write it or elements of it.</param>
+/// <param name="IsSimple">Whether running the primal again is harmless and cheap and its reverse sweep needs no record: it has no effects and no loops, and writes nothing that it is given.</param>
+internal sealed record Summary(EquatableArray<bool> Writes, bool IsSimple);
+
 
 /// <summary>A type that contains a generated method: its declaration header without accessibility (<c>partial class Model&lt;T&gt;</c>).</summary>
 internal sealed record ContainingType(string Header);

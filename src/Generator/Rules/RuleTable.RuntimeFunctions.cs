@@ -5,7 +5,7 @@ namespace AutodiffGen.Generator.Rules;
 
 internal static partial class RuleTable
 {
-    private const string HintNote = "`result` only repeats a value that the other arguments determine; its share is in their partials.";
+    private const string HintNote = "The last argument repeats a value that the others determine; its share is in their partials.";
 
     /// <summary>
     /// Functions that stand in partial derivatives only. Their rules make the table closed: what differentiation makes can be differentiated again.

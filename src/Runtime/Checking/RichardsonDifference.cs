@@ -5,14 +5,16 @@ namespace AutodiffGen.Checking;
 /// F'(x) and F'(x) F''(x)", Advances in Engineering Software 4(2), 1982.
 /// </summary>
 /// <remarks>
-/// A difference quotient has an expansion in powers of its step (even powers if it is central), so quotients for steps h, h/2, h/4, ... combine
+/// A difference quotient has an expansion in powers of its step (even powers if it is central), so quotients for a falling sequence of steps combine
 /// into estimates of ever higher order. Neighbours in the tableau tell the error. Ridders' method needs a first step of the size of the function's own scale, which
 /// isn't known here; so several are tried, and the estimate with the least error is taken.
 /// </remarks>
 internal static class RichardsonDifference
 {
-    private const int Rows = 10;
-    private const double StepRatio = 2;
+    private const int Rows = 12;
+
+    // Not 2: steps that all are multiples of a period look like a line.
+    private const double StepRatio = 1.6;
     private const double Safety = 2;
     private static readonly double[] RelativeSteps = [0.1, 1e-3, 1e-5];
 

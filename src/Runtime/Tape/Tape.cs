@@ -68,6 +68,7 @@ public struct Tape : IDisposable
     }
 
     /// <summary>Pushes one value.</summary>
+    /// <remarks>An <c>int</c> is pushed as <c>Push(value)</c>: <c>Push&lt;int>(value)</c> is the window of that length.</remarks>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="value">The value.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -60,7 +60,7 @@ internal static class AdjointEffects
                     Parameter parameter = call.Callee.Parameters[i];
                     if (!parameter.Active || call.Arguments[i].NamedVariable() is not { } variable || !activity.IsActive(variable)) continue;
                     yield return Reference(node, call.Arguments[i], AdjointEffect.Adds);
-                    if (WrittenBuffers.MayWrite(parameter)) yield return Reference(node, call.Arguments[i], AdjointEffect.Takes);
+                    if (call.Callee.MayWrite(i)) yield return Reference(node, call.Arguments[i], AdjointEffect.Takes);
                 }
 
                 if (call.Result is { } result && activity.IsActive(result)) yield return Scalar(result, AdjointEffect.Takes);

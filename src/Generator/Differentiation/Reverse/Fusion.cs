@@ -9,12 +9,14 @@ namespace AutodiffGen.Generator.Differentiation.Reverse;
 internal sealed class Fusion
 {
     private readonly ProgramTree tree;
+    private readonly bool isSplit;
     private readonly IndependentLoops independence;
     private readonly HashSet<Node> fused = [];
     private readonly Dictionary<Node, List<LeafNode>> early = [];
 
-    public Fusion(ProgramTree tree, Dependence dependence)
+    public Fusion(ProgramTree tree, Dependence dependence, bool isSplit)
     {
+        this.isSplit = isSplit;
         this.tree = tree;
         independence = new IndependentLoops(tree, dependence);
         Visit(tree.Root);
@@ -34,7 +36,8 @@ internal sealed class Fusion
         for (int i = 0; i < block.Nodes.Count; i++)
         {
             Node node = block.Nodes[i];
-            bool fuses = block.Mode == BlockMode.Region && node is not LeafNode && HasAdjoint(node) && (node is IfNode || independence.IsIndependent((LoopNode)node)) && TryMoveEarly(block, i, moved);
+            // In two methods nothing is fused at the top: the forward half doesn't know the adjoints.
+            bool fuses = block.Mode == BlockMode.Region && !(isSplit && block.Owner is null) && node is not LeafNode && HasAdjoint(node) && (node is IfNode || independence.IsIndependent((LoopNode)node)) && TryMoveEarly(block, i, moved);
             if (fuses) fused.Add(node);
             BlockMode mode = fuses ? BlockMode.Region : node is LoopNode || block.Mode == BlockMode.Replayed ? BlockMode.Replayed : BlockMode.Live;
 

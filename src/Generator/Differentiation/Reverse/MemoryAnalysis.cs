@@ -41,7 +41,7 @@ internal sealed class MemoryAnalysis
             case Call call:
                 for (int i = 0; i < call.Arguments.Count; i++)
                 {
-                    bool isWritten = WrittenBuffers.MayWrite(call.Callee.Parameters[i]);
+                    bool isWritten = call.Callee.MayWrite(i);
                     if (call.Arguments[i] is Read { Type.IsBuffer: true } buffer)
                     {
                         yield return new Access(node, buffer.Variable, null, AccessKind.Read);

@@ -32,6 +32,9 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
         return At(version.Value!, version.Node!);
     }
 
+    /// <summary>An element that is known to stand.</summary>
+    public Expression Standing(Element element, Node node) => new Element(views.Primal(element.Buffer), At(element.Index, node));
+
     private Expression Memory(Element element, Node node, ImmutableDictionary<int, Version> environment)
     {
         if (memory.Stands(element, node)) return new Element(views.Primal(element.Buffer), At(element.Index, node, environment));

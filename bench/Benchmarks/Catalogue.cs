@@ -1,0 +1,32 @@
+using AutodiffGen.Benchmarks.Benchmarks;
+
+namespace AutodiffGen.Benchmarks;
+
+/// <summary>The kernels at the sizes that are timed, and at small ones that are only verified.</summary>
+internal static class Catalogue
+{
+    public static GradientBenchmarks[] Timed() =>
+    [
+        new RosenbrockBenchmarks { Length = 10 },
+        new RosenbrockBenchmarks { Length = 1000 },
+        new RosenbrockBenchmarks { Length = 100_000 },
+        new SoftmaxRegressionBenchmarks(),
+        new LotkaVolterraBenchmarks(),
+        new TwoLayerNetworkBenchmarks(),
+        new BlackScholesBenchmarks(),
+    ];
+
+    public static GradientBenchmarks[] Small() =>
+    [
+        new RosenbrockBenchmarks { Length = 1 },
+        new RosenbrockBenchmarks { Length = 2 },
+        new SoftmaxRegressionBenchmarks { Samples = 1 },
+        new SoftmaxRegressionBenchmarks { Samples = 7 },
+        new LotkaVolterraBenchmarks { Steps = 0 },
+        new LotkaVolterraBenchmarks { Steps = 1 },
+        new LotkaVolterraBenchmarks { Steps = 100 },
+        new TwoLayerNetworkBenchmarks { Batch = 1 },
+        new BlackScholesBenchmarks { Options = 1 },
+        new BlackScholesBenchmarks { Options = 40 },
+    ];
+}

@@ -1,0 +1,3 @@
+using CurveFitting;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,120 @@
+using AutodiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AutodiffGen.Generator.Binding;
+
+/// <summary>Assignments to several targets at once: swaps and deconstruction.</summary>
+internal sealed partial class BodyBinder
+{
+    private void BindDeconstruction(IDeconstructionAssignmentOperation operation)
+    {
+        var targets = new List<IOperation>();
+        if (!FlattenTargets(operation.Target, targets, out bool isDeclaration))
+        {
+            Refuse(operation, "A nested deconstruction", "assign the parts in statements of their own");
+            return;
+        }
+
+        IOperation value = operation.Value;
+        while (value is IConversionOperation { IsImplicit: true } conversion) value = conversion.Operand;
+        while (value is IParenthesizedOperation parentheses) value = parentheses.Operand;
+        if (targets.Any(target => target.Type is IErrorTypeSymbol) || value.Type is IErrorTypeSymbol)
+        {
+            Invalid(operation);
+            return;
+        }
+
+        Expression?[] places = targets.Select(target => BindPlace(target, isDeclaration)).ToArray();
+        if (BindTupleValues(operation, value, targets) is not { } values) return;
+        if (values.Length != targets.Count)
+        {
+            Invalid(operation);
+            return;
+        }
+
+        for (int i = 0; i < values.Length; i++) values[i] = ConvertTo(operation, values[i], targets[i]);
+        if (TryPermute(places, values)) return;
+        SaveOverwritten(places, values);
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (places[i] is { } place) Emit(new Assign(place, AsInitializer(values[i])));
+            else if (targets[i] is not IDiscardOperation) Emit(new Declare(Define(DeclaredLocal(targets[i])!, values[i].Type), AsInitializer(values[i])));
+        }
+    }
+
+    private static bool FlattenTargets(IOperation target, List<IOperation> targets, out bool isDeclaration)
+    {
+        isDeclaration = target is IDeclarationExpressionOperation;
+        if (target is IDeclarationExpressionOperation declaration) target = declaration.Expression;
+        if (target is not ITupleOperation tuple) return false;
+        targets.AddRange(tuple.Elements);
+        return !targets.Any(element => element is ITupleOperation or IDeclarationExpressionOperation { Expression: ITupleOperation });
+    }
+
+    private static ILocalSymbol? DeclaredLocal(IOperation target) => target switch
+    {
+        IDeclarationExpressionOperation { Expression: ILocalReferenceOperation local } => local.Local,
+        ILocalReferenceOperation local => local.Local,
+        _ => null,
+    };
+
+    /// <summary>The place of an existing target; null for a new local or a discard.</summary>
+    private Expression? BindPlace(IOperation target, bool isDeclaration)
+    {
+        if (target is IDiscardOperation) return null;
+        bool declares = isDeclaration || target is IDeclarationExpressionOperation;
+        if (declares && DeclaredLocal(target) is { } local) return variables.TryGetValue(local, out Variable? known) ? new Read(known) : null;
+        if (BindTarget(target) is not { } place) return Refuse(target, "A deconstruction into '" + target.Syntax + "'", "assign the parts in statements of their own");
+        return place is Element { Index: not (Literal or Read) } element ? element with { Index = Save(element.Index, "index") } : place;
+    }
+
+    private Expression[]? BindTupleValues(IOperation operation, IOperation value, List<IOperation> targets)
+    {
+        if (value is ITupleOperation tuple) return BindInOrder(tuple.Elements.Select<IOperation, Func<Expression>>(element => () => AsOperand(Bind(element), element)).ToArray());
+        if (value is IInvocationOperation invocation && TryBindSinCos(invocation) is { } pair) return pair;
+        if (value.Type is INamedTypeSymbol { IsTupleType: true } type)
+        {
+            if (value is IInvocationOperation { TargetMethod: var target } && Symbols.IsDifferentiable(target)) return null;
+            Expression source = SaveOnce(Bind(value), "parts");
+            return type.TupleElements.Select((element, i) => (Expression)Inactive(operation, "{0}.Item" + (i + 1), [source], TypeBinder.Bind(element.Type))).ToArray();
+        }
+
+        Refuse(value, "A deconstruction of '" + value.Type?.ToDisplayString() + "'", "assign the parts in statements of their own");
+        return null;
+    }
+
+    private Expression ConvertTo(IOperation operation, Expression value, IOperation target)
+    {
+        if (target is IDiscardOperation || target.Type is null) return value;
+        IrType type = TypeBinder.Bind(target.Type);
+        if (value.Type == type) return value;
+        if (value.Type is PrimitiveType && type is PrimitiveType) return MakeConversion(value, type, isChecked: false);
+        if (value is Read { Variable: { Type: BufferType source } buffer } && type is BufferType view && source.Element == view.Element)
+            return new Read(AsBuffer(new Slice(buffer, null, null, view), target));
+        return value.Type is OtherType && type is OtherType ? value : Refuse(operation, "A deconstruction with conversions", "assign the parts in statements of their own");
+    }
+
+    /// <summary>A swap of buffer variables is one statement, so that the passes behind see that no view is lost.</summary>
+    private bool TryPermute(Expression?[] places, Expression[] values)
+    {
+        if (!places.All(place => place is Read { Variable.Type: BufferType }) || !values.All(value => value is Read { Variable.Type: BufferType })) return false;
+        for (int i = 0; i < places.Length; i++)
+        {
+            if (places[i]!.Type != values[i].Type) return false;
+        }
+
+        Emit(new Permute(places.Select(place => ((Read)place!).Variable).ToEquatableArray(), values.Select(value => ((Read)value).Variable).ToEquatableArray()));
+        return true;
+    }
+
+    /// <summary>Saves the values that an assignment to an earlier target would change.</summary>
+    private void SaveOverwritten(Expression?[] places, Expression[] values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            Footprint earlier = Footprint.Of(places.Take(i).OfType<Expression>().Select(place => new Assign(place, NoValue)));
+            if (i > 0 && (earlier.Changes(values[i]) || Footprint.MayThrow(values[i]))) values[i] = Save(values[i], "value");
+        }
+    }
+}

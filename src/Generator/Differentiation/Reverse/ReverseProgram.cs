@@ -1,0 +1,216 @@
+using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Simplification;
+
+namespace AutodiffGen.Generator.Differentiation.Reverse;
+
+/// <summary>
+/// A function prepared for reverse mode: the normalized program, what is fused, the transposes, and where every primal value comes from. <see cref="Build"/> then makes the forward sweep
+/// and the reverse sweep.
+/// </summary>
+internal sealed class ReverseProgram
+{
+    private readonly bool isSplit;
+    private readonly ProgramTree tree;
+    private readonly Fusion fusion;
+    private readonly IndependentLoops independence;
+    private readonly Values values;
+    private readonly Transposition transposition;
+    private readonly DerivativeVariables adjoints;
+    private readonly Dictionary<LeafNode, Expression> replayedViews = [];
+    private readonly List<Statement> adjointBuffers = [];
+
+    /// <param name="program">The linear program.</param>
+    /// <param name="adjoints">The adjoint variables; those of parameters and of the result are set already.</param>
+    /// <param name="isSplit">Whether the two sweeps stand in two methods.</param>
+    public ReverseProgram(LinearProgram program, DerivativeVariables adjoints, bool isSplit)
+    {
+        this.isSplit = isSplit;
+        this.adjoints = adjoints;
+        Program = program;
+        Variables = program.Variables;
+        Tapes = new Tapes(Variables);
+        tree = new ProgramTree(program, ParameterCopies.Insert(program, Normalization.WithoutReturn(program)));
+        var memory = new MemoryAnalysis(tree);
+        independence = new IndependentLoops(tree, memory.Dependence);
+        fusion = new Fusion(tree, memory.Dependence, isSplit);
+        Views = new ReplayedViews(tree, adjoints);
+        values = new Values(tree, memory, Views);
+        Calls = new TransposedCalls(tree, values, Views, adjoints, memory, Tapes);
+        transposition = new Transposition(tree, fusion, values, Views, adjoints, Calls);
+        transposition.Run();
+        ResolveReplayedViews();
+        Plan = new StoragePlan(tree, memory, values, transposition.Expressions().Concat(replayedViews.Values));
+        Frames = new FrameTable(tree, Plan, Calls);
+    }
+
+    public LinearProgram Program { get; }
+
+    public VariableSource Variables { get; }
+
+    public Tapes Tapes { get; }
+
+    public ReplayedViews Views { get; }
+
+    public TransposedCalls Calls { get; }
+
+    public StoragePlan Plan { get; }
+
+    public FrameTable Frames { get; }
+
+    /// <summary>Makes the two sweeps of the whole function.</summary>
+    public (List<Statement> Forward, List<Statement> Reverse) Build()
+    {
+        var forward = new List<Statement>();
+        var reverse = new List<Statement>();
+        var sweep = new ForwardSweep(this);
+        var hoists = new List<Statement>();
+        foreach (Version version in Plan.Needed.Where(v => v.Kind == VersionKind.Initial)) sweep.KeepIfNeeded(version, forward, hoists);
+        EmitRegion(tree.Root, sweep, new ReverseSweep(this), forward, reverse);
+        if (isSplit) reverse.InsertRange(0, adjointBuffers);
+        return (forward, reverse);
+    }
+
+    /// <summary>Whether the iterations of a loop may be transposed in the primal's order.</summary>
+    public bool IsAnyOrder(LoopNode loop) => !Frames.IsStacked(loop) && !loop.Body.All().Any(n => n is LoopNode nested && Frames.IsStacked(nested)) && independence.IsIndependent(loop);
+
+    /// <summary>The variables that a nested block of a region declares and that the region's reverse code reads.</summary>
+    public HashSet<int> HoistedVariables()
+    {
+        var standing = new HashSet<int>(Plan.Needed.Where(v => Plan[v] == Storage.Standing).Select(v => v.Variable.Id));
+        foreach (Variable buffer in transposition.Expressions().SelectMany(e => e.Variables()).Where(v => v.Type.IsBuffer)) standing.Add(buffer.Id);
+        return [.. tree.Root.All().OfType<LeafNode>().Where(n => n.Parent.Mode == BlockMode.Live).Select(n => n.Primal).OfType<Declare>().Select(d => d.Variable.Id).Where(standing.Contains)];
+    }
+
+    /// <summary>Zero adjoints of the scalars that a block declares.</summary>
+    public IEnumerable<Statement> AdjointDeclarations(BlockNode block)
+    {
+        foreach (Node node in block.Nodes)
+        {
+            Variable? variable = node.Statement.Primal() switch
+            {
+                Declare declare => declare.Variable,
+                Call { Result: { } result } when !Program.IsDeclared(result) => result,
+                Effect { Result: { } result } when !Program.IsDeclared(result) => result,
+                _ => null,
+            };
+            if (variable is { Type.IsReal: true } && Program.Activity.IsActive(variable)) yield return new Declare(adjoints[variable], Algebra.Zero(variable.Type));
+        }
+    }
+
+    /// <summary>After the declaration of a local buffer in a live block: its adjoint buffer, zeroed, or the corresponding view.</summary>
+    public void AddAdjointBuffers(LeafNode node, List<Statement> output, List<Statement> hoists)
+    {
+        if (node.Parent.Mode == BlockMode.Replayed) return;
+        if (node.Primal is Permute permute && permute.Targets.Any(Program.Activity.IsActive))
+        {
+            output.Add(new Permute(permute.Targets.Select(v => adjoints[v]).ToEquatableArray(), permute.Sources.Select(v => adjoints[v]).ToEquatableArray()));
+            return;
+        }
+
+        if (node.Primal is not Declare { Variable: { Type: BufferType type } buffer, Value: { } value } || !Program.Activity.IsActive(buffer)) return;
+        Variable adjoint = adjoints[buffer];
+        List<Statement> target = isSplit ? adjointBuffers : output;
+        bool isNested = node.Parent.Mode == BlockMode.Live;
+        if (isNested) hoists.Add(new Declare(adjoint, null));
+        if (value is Allocate)
+        {
+            Variable window = isNested ? Variables.New(adjoint.Name, adjoint.Type) : adjoint;
+            target.Add(new TapeWindow(Tapes.Scratch, window, new Length(buffer), Pop: false));
+            target.Add(new Fill(window, Algebra.Zero(type.Element)));
+            if (isNested) target.Add(new Assign(new Read(adjoint), new Read(window)));
+        }
+        else
+        {
+            Expression view = AdjointView(value);
+            target.Add(isNested ? new Assign(new Read(adjoint), view) : new Declare(adjoint, view));
+        }
+    }
+
+    /// <summary>In front of a replayed block: a buffer that the primal block declares, and its adjoint.</summary>
+    public void AddReplayedBuffer(LeafNode node, List<Statement> output, List<Statement> scratch)
+    {
+        if (node.Primal is not Declare { Variable: { Type: BufferType type } buffer, Value: { } value }) return;
+        if (value is Allocate)
+        {
+            if (!Views.IsAdjointUsed(buffer)) return;
+            Expression count = Plan.Realize(replayedViews[node]);
+            output.Add(new TapeWindow(Tapes.Scratch, adjoints[buffer], count, Pop: false));
+            output.Add(new Fill(adjoints[buffer], Algebra.Zero(type.Element)));
+            scratch.Add(new Effect("{0}.Pop<" + type.Element.Text + ">({1}.Length)", [new Read(Tapes.Scratch), new Read(adjoints[buffer])], null, [], false));
+            return;
+        }
+
+        if (!replayedViews.TryGetValue(node, out Expression? view)) return;
+        view = Plan.Realize(view);
+        if (Views.IsPrimalUsed(buffer)) output.Add(new Declare(Views.Primal(buffer), view));
+        if (Views.IsAdjointUsed(buffer)) output.Add(new Declare(adjoints[buffer], AdjointView(((Declare)node.Primal).Value!, view)));
+    }
+
+    private Expression AdjointView(Expression primal) => AdjointView(primal, primal);
+
+    /// <summary>The view of adjoint buffers with the subscripts of a realized view.</summary>
+    private Expression AdjointView(Expression primal, Expression realized) => (primal, realized) switch
+    {
+        (Slice original, Slice slice) => slice with { Buffer = adjoints[original.Buffer], ViewType = new BufferType(BufferKind.Span, original.ViewType.Element) },
+        (Read original, _) => new Read(adjoints[original.Variable]),
+        (Conditional original, Conditional choice) => new Conditional(choice.Condition, AdjointView(original.WhenTrue, choice.WhenTrue), AdjointView(original.WhenFalse, choice.WhenFalse)),
+        _ => throw new RefusalException(0, "this way to make a view isn't differentiable in reverse mode"),
+    };
+
+    private void ResolveReplayedViews()
+    {
+        foreach (LeafNode node in tree.Root.All().OfType<LeafNode>().Where(n => n.Parent.Mode == BlockMode.Replayed).Reverse())
+        {
+            if (node.Primal is not Declare { Variable: { Type.IsBuffer: true } buffer, Value: { } value }) continue;
+            if (!Views.IsPrimalUsed(buffer) && !Views.IsAdjointUsed(buffer)) continue;
+            replayedViews[node] = values.At(value is Allocate allocate ? allocate.Count : value, node);
+            if (!Views.IsAdjointUsed(buffer)) continue;
+            foreach (Variable source in value.Variables().Where(v => v.Type.IsBuffer)) Views.Adjoint(source);
+        }
+    }
+
+    private void EmitRegion(BlockNode region, ForwardSweep sweep, ReverseSweep reverseSweep, List<Statement> forward, List<Statement> reverse)
+    {
+        bool hasFused = region.Nodes.Any(n => fusion.IsFused(n) || fusion.EarlyBefore(n).Count > 0);
+        (hasFused ? forward : reverse).AddRange(AdjointDeclarations(region));
+        if (region.Owner is LoopNode owner)
+        {
+            foreach (Version header in owner.Headers.Values.OrderBy(v => v.Position)) sweep.KeepIfNeeded(header, forward, forward);
+        }
+
+        foreach (Node node in region.Nodes)
+        {
+            var statements = new List<Statement>();
+            var hoists = new List<Statement>();
+            if (transposition.Early.TryGetValue(node, out ReverseBlock? early)) reverseSweep.EmitItems(early, forward);
+            if (fusion.IsFused(node)) EmitFused(node, sweep, reverseSweep, statements, hoists);
+            else sweep.Emit(node, statements, hoists);
+            forward.AddRange(hoists);
+            forward.AddRange(statements);
+        }
+
+        reverseSweep.EmitItems(transposition.Regions[region], reverse);
+        if (region.Owner is null) return;
+        foreach (Node node in region.Nodes.AsEnumerable().Reverse())
+        {
+            if (node.Statement is Declare { Variable: { Type: BufferType type } buffer, Value: Allocate } && Program.Activity.IsActive(buffer))
+                reverse.Add(new Effect("{0}.Pop<" + type.Element.Text + ">({1}.Length)", [new Read(Tapes.Scratch), new Read(adjoints[buffer])], null, [], false));
+        }
+    }
+
+    private void EmitFused(Node node, ForwardSweep sweep, ReverseSweep reverseSweep, List<Statement> output, List<Statement> hoists)
+    {
+        Block Region(BlockNode block)
+        {
+            var forward = new List<Statement>();
+            var reverse = new List<Statement>();
+            EmitRegion(block, sweep, reverseSweep, forward, reverse);
+            return new Block([.. forward, .. reverse]);
+        }
+
+        output.Add(node is IfNode branch
+            ? new If(branch.If.Condition, Region(branch.Then), Region(branch.Else))
+            : ((LoopNode)node).For! with { Body = Region(((LoopNode)node).Body) });
+        foreach (Version version in node.Definitions.Where(v => ReferenceEquals(v.Block, node.Parent))) sweep.KeepIfNeeded(version, output, hoists);
+    }
+}

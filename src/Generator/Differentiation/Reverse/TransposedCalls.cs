@@ -1,0 +1,136 @@
+using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Simplification;
+
+namespace AutodiffGen.Generator.Differentiation.Reverse;
+
+/// <summary>
+/// Calls of other differentiable methods in reverse mode. A simple callee runs as it is and is differentiated by its adjoint method. Any other runs once, in its recording half,
+/// and its reversing half takes the place of the transpose; what it reads of buffers that are overwritten later is recorded here.
+/// </summary>
+internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedViews views, DerivativeVariables adjoints, MemoryAnalysis memory, Tapes tapes)
+{
+    private readonly LinearProgram program = tree.Program;
+
+    /// <summary>Whether the callee's primal is replaced by its recording half.</summary>
+    public bool Records(Call call) => HasAdjoint(call) && call.Callee.Summary?.IsSimple != true;
+
+    /// <summary>The buffers whose elements at the exit of the callee are recorded after the call.</summary>
+    public IEnumerable<Variable> Snapshots(Call call, Node node) => !Records(call) ? [] : call.Arguments
+        .Where((argument, i) => call.Callee.Parameters[i].Variable.Type.IsBuffer && argument is Read).Select(a => ((Read)a).Variable).Distinct()
+        .Where(buffer => !memory.Stands(buffer, node));
+
+    public Statement Forward(Call call, Node node)
+    {
+        if (!Records(call)) return call;
+        var arguments = new CallArguments(call.Callee.Path + "Record");
+        for (int i = 0; i < call.Arguments.Count; i++) arguments.Add(call.Callee.Parameters[i].Passing, call.Arguments[i]);
+        arguments.Add(Passing.Ref, new Read(tapes.Record));
+        _ = node;
+        return arguments.ToEffect(call.Result);
+    }
+
+    public void Transpose(Call call, LeafNode node, Action<Statement> add, Func<Expression, Expression> adjointOf)
+    {
+        if (!HasAdjoint(call)) return;
+        bool records = Records(call);
+        var arguments = new CallArguments(call.Callee.Path + (records ? "Reverse" : "Adjoint"));
+        var after = new List<Statement>();
+        Dictionary<int, Variable> snapshots = TakeSnapshots(call, node, add, after);
+        for (int i = 0; i < call.Arguments.Count; i++) AddPrimal(call, i, node, arguments, snapshots);
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            if (call.Callee.Parameters[i].Active) AddAdjoint(call, i, node, arguments, add, after, adjointOf);
+        }
+
+        if (call.Callee.ReturnType.IsDifferentiable)
+        {
+            bool isActive = call.Result is { } result && program.Activity.IsActive(result);
+            Expression seed = isActive ? new Read(adjoints[call.Result!]) : Algebra.Zero(call.Callee.ReturnType);
+            arguments.Add(Passing.Value, seed);
+            if (isActive && program.IsDeclared(call.Result!)) after.Insert(0, new Assign(seed, Algebra.Zero(seed.Type)));
+        }
+
+        if (records) arguments.Add(Passing.Ref, new Read(tapes.Record));
+        add(arguments.ToEffect(null));
+        foreach (Statement statement in after) add(statement);
+    }
+
+    private bool HasAdjoint(Call call) => (call.Result is { } result && program.Activity.IsActive(result))
+        || call.Arguments.Where((argument, i) => call.Callee.Parameters[i].Active && argument.NamedVariable() is { } variable && program.Activity.IsActive(variable)).Any();
+
+    private Dictionary<int, Variable> TakeSnapshots(Call call, LeafNode node, Action<Statement> add, List<Statement> after)
+    {
+        var snapshots = new Dictionary<int, Variable>();
+        foreach (Variable buffer in Snapshots(call, node).Reverse())
+        {
+            IrType element = ((BufferType)buffer.Type).Element;
+            if (!element.IsUnmanaged) throw new RefusalException(node.Statement.Ordinal, "the buffer '" + buffer.Name + "' is overwritten after it is passed to '" + call.Callee.Path + "', and its elements can't be recorded");
+            Variable snapshot = program.Variables.New(buffer.Name + "Then", new BufferType(BufferKind.Span, element));
+            Expression length = values.Control(new Length(buffer), node, "length");
+            add(new TapeWindow(tapes.Scratch, snapshot, length, Pop: false));
+            add(new Effect("{0}.Pop<" + element.Text + ">({1}).CopyTo({2})", [new Read(tapes.Record), length, new Read(snapshot)], null, [], false));
+            after.Insert(0, new Effect("{0}.Pop<" + element.Text + ">({1})", [new Read(tapes.Scratch), length], null, [], false));
+            snapshots[buffer.Id] = snapshot;
+        }
+
+        return snapshots;
+    }
+
+    private void AddPrimal(Call call, int i, LeafNode node, CallArguments arguments, Dictionary<int, Variable> snapshots)
+    {
+        Expression argument = call.Arguments[i];
+        switch (argument)
+        {
+            case Read { Type.IsBuffer: true } buffer:
+                Expression view = snapshots.TryGetValue(buffer.Variable.Id, out Variable? snapshot) ? new Read(snapshot) : new Read(views.Primal(buffer.Variable));
+                arguments.Add(Passing.Value, view);
+                break;
+            default:
+                Version? defined = argument is Read read ? node.Definitions.FirstOrDefault(d => d.Variable.Id == read.Variable.Id) : null;
+                bool isExit = call.Callee.Parameters[i].Passing is Passing.Ref or Passing.Out;
+                Expression value = isExit && defined is not null ? new Read(defined.Symbol) : isExit && argument is Element ? Algebra.Zero(argument.Type) : values.At(argument, node);
+                arguments.Add(Passing.Value, value);
+                break;
+        }
+    }
+
+    private void AddAdjoint(Call call, int i, LeafNode node, CallArguments arguments, Action<Statement> add, List<Statement> after, Func<Expression, Expression> adjointOf)
+    {
+        Parameter parameter = call.Callee.Parameters[i];
+        Expression argument = call.Arguments[i];
+        bool isActive = argument.NamedVariable() is { } variable && argument is Read or Element && program.Activity.IsActive(argument.NamedVariable()!);
+        if (parameter.Variable.Type is BufferType type)
+        {
+            if (isActive)
+            {
+                arguments.Add(Passing.Value, new Read(views.Adjoint(((Read)argument).Variable)));
+                return;
+            }
+
+            Variable unused = program.Variables.New("unused", new BufferType(BufferKind.Span, type.Element));
+            Expression length = values.Control(new Length(((Read)argument).Variable), node, "length");
+            add(new TapeWindow(tapes.Scratch, unused, length, Pop: false));
+            add(new Fill(unused, Algebra.Zero(type.Element)));
+            after.Insert(0, new Effect("{0}.Pop<" + type.Element.Text + ">({1})", [new Read(tapes.Scratch), length], null, [], false));
+            arguments.Add(Passing.Value, new Read(unused));
+            return;
+        }
+
+        if (parameter.Passing == Passing.Out)
+        {
+            arguments.Add(Passing.Value, isActive ? adjointOf(argument) : Algebra.Zero(parameter.Variable.Type));
+            if (isActive) after.Insert(0, new Assign(adjointOf(argument), Algebra.Zero(parameter.Variable.Type)));
+            return;
+        }
+
+        if (isActive)
+        {
+            arguments.Add(Passing.Ref, adjointOf(argument));
+            return;
+        }
+
+        Variable ignored = program.Variables.New("unused", parameter.Variable.Type);
+        add(new Declare(ignored, Algebra.Zero(ignored.Type)));
+        arguments.Add(Passing.Ref, new Read(ignored));
+    }
+}

@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.ComponentModel;
+using System.Numerics;
+
+namespace AutodiffGen;
+
+/// <summary>The transposes of operations on whole buffers, for generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class AdjointBuffers
+{
+    /// <summary>The transpose of filling a buffer with one value: what the value receives.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="target">The adjoint of the buffer that was filled.</param>
+    /// <returns>The sum of its elements.</returns>
+    public static T Sum<T>(ReadOnlySpan<T> target)
+        where T : struct, INumber<T>
+    {
+        T sum = T.Zero;
+        foreach (T element in target) sum += element;
+        return sum;
+    }
+
+    /// <summary>The transpose of copying a buffer to the start of another: adds the target's adjoint to the source's and clears it. The two may overlap.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="target">The adjoint of the buffer that was copied to; cleared as far as it was written.</param>
+    /// <param name="source">The adjoint of the buffer that was copied from; accumulated.</param>
+    public static void MoveTo<T>(Span<T> target, Span<T> source)
+        where T : struct, INumber<T>
+    {
+        target = target[..source.Length];
+        if (!target.Overlaps(source))
+        {
+            Add<T>(target, source);
+            target.Clear();
+            return;
+        }
+
+        T[] copy = ArrayPool<T>.Shared.Rent(target.Length);
+        try
+        {
+            Span<T> seeds = copy.AsSpan(0, target.Length);
+            target.CopyTo(seeds);
+            target.Clear();
+            Add<T>(seeds, source);
+        }
+        finally
+        {
+            ArrayPool<T>.Shared.Return(copy);
+        }
+    }
+
+    /// <summary>Adds a buffer to another.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="source">What is added.</param>
+    /// <param name="target">What is accumulated into; at least as long.</param>
+    public static void Add<T>(ReadOnlySpan<T> source, Span<T> target)
+        where T : struct, INumber<T>
+    {
+        for (int i = 0; i < source.Length; i++) target[i] += source[i];
+    }
+}
