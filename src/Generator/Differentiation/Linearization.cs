@@ -56,6 +56,8 @@ internal sealed class Linearization
     {
         switch (statement)
         {
+            case Assign assign when assign.Target.Equals(assign.Value):
+                break;
             case Declare { Value: Conditional choice } declare when declare.Variable.Type.IsReal && activity.IsActive(declare.Variable) && Splits(choice):
                 output.Add(declare with { Value = null });
                 Split(choice, new Read(declare.Variable), declare.Ordinal, output);

@@ -17,7 +17,7 @@ internal static class ReverseMode
         builder.AddAdjoints();
         builder.AddSeed();
         (List<Statement> forward, List<Statement> reverse) = Sweeps(program, builder, out Tapes tapes);
-        List<Statement> body = [.. forward, .. reverse, .. builder.Epilogue];
+        List<Statement> body = [.. builder.Prologue, .. forward, .. reverse, .. builder.Epilogue];
         if (program.Result is { } result) body.Add(new Return(new Read(result)));
         return Method(function, function.Name + "Adjoint", Documentation.AdjointSummary(function), program.Result is null ? string.Empty : "The value.", builder, program, body, tapes);
     }

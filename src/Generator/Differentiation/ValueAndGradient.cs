@@ -19,7 +19,7 @@ internal static class ValueAndGradient
             Variable primal = parameter.Variable;
             IrType type = primal.Type is BufferType buffer ? new BufferType(BufferKind.Array, buffer.Element) : primal.Type;
             Variable gradient = variables.New(primal.Name + "Gradient", type);
-            body.Add(new Declare(gradient, type is BufferType array ? new Allocate(new Length(primal), array, OnStack: false) : null));
+            body.Add(new Declare(gradient, type is BufferType array ? new Allocate(new Length(primal), array, OnStack: false) : null) { IsUnassigned = true });
             arguments.Add(primal.Type.IsBuffer ? Passing.Value : Passing.Out, new Read(gradient));
             results.Add(new DerivedResult(type, Capitalized(primal.Name) + "Gradient"));
             values.Add(new Read(gradient));

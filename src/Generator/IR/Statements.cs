@@ -14,7 +14,11 @@ internal sealed record Block(EquatableArray<Statement> Statements)
 }
 
 /// <summary>Declares a local in the enclosing block. A buffer variable starts as a <see cref="Slice"/> or an <see cref="Allocate"/>.</summary>
-internal sealed record Declare(Variable Variable, Expression? Value) : Statement;
+internal sealed record Declare(Variable Variable, Expression? Value) : Statement
+{
+    /// <summary>Whether, without a value, the variable is left unassigned because the next statement surely assigns it.</summary>
+    public bool IsUnassigned { get; init; }
+}
 
 /// <summary>Assigns to a <see cref="Read"/> (scalar, or a buffer variable: the view moves, no element does) or to an <see cref="Element"/>.</summary>
 internal sealed record Assign(Expression Target, Expression Value) : Statement;

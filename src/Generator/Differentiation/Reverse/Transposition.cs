@@ -137,10 +137,10 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
             Variable local = program.Variables.New(((Element)linear.Target).Buffer.Name + "Seed", target.Type);
             add(new Declare(local, target));
             seed = new Read(local);
-            if (!linear.Accumulates) add(new Assign(target, Algebra.Zero(target.Type)));
+            if (!linear.Accumulates) add(new Assign(target, Algebra.Sum(own.Select(t => (Contribution(t, node, linear, seed), false)), target.Type)));
         }
 
-        foreach (LinearTerm term in needsLocal ? [.. own, .. others] : others) add(new Increment(AdjointOf(term.Reference, node), Contribution(term, node, linear, seed)) { IsDerivative = true });
+        foreach (LinearTerm term in needsLocal && linear.Accumulates ? [.. own, .. others] : others) add(new Increment(AdjointOf(term.Reference, node), Contribution(term, node, linear, seed)) { IsDerivative = true });
         if (needsLocal) return;
         if (own.Length > 0)
         {
