@@ -1,4 +1,5 @@
 using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Rules;
 
 namespace AutodiffGen.Generator.Analysis;
 
@@ -47,7 +48,7 @@ internal static class Summaries
         return summary;
     }
 
-    private static Summary Worst(Function function) => new(function.Parameters.Select(p => p.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan }).ToEquatableArray(), false);
+    private static Summary Worst(Function function) => new(function.Parameters.Select(p => p.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan }).ToEquatableArray(), false, true);
 
     private static Summary Summarize(Function function)
     {
@@ -60,6 +61,8 @@ internal static class Summaries
             && function.ReturnType.IsReal
             && !statements.Any(s => s is For or While or Effect or Breakable || s is Declare { Value: Allocate })
             && statements.OfType<Call>().All(c => c.Callee.Summary is { IsSimple: true });
-        return new Summary(writes, isSimple);
+        bool maybeSingular = statements.SelectMany(s => s.Expressions()).SelectMany(e => e.Descendants()).OfType<Invoke>().Any(i => RuleTable.Find(i.Member, i.Arguments.Count) is { } rule && rule.Partials.Any(p => p is { Guarded: true }))
+            || statements.OfType<Call>().Any(c => c.Callee.Summary is not { MayBeSingular: false });
+        return new Summary(writes, isSimple, maybeSingular);
     }
 }

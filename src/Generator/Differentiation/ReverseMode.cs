@@ -11,7 +11,7 @@ internal static class ReverseMode
     /// <summary><c>FAdjoint</c>: the value and the adjoints.</summary>
     public static DerivedMethod Adjoint(Function function)
     {
-        LinearProgram program = Linearization.Linearize(function);
+        LinearProgram program = Linearization.Linearize(function, isReverse: true);
         var builder = new ReverseSignature(program, isGradient: false);
         builder.AddPrimals(Passing.Value, includeAll: true);
         builder.AddAdjoints();
@@ -25,7 +25,7 @@ internal static class ReverseMode
     /// <summary><c>FGradient</c>: the value and, overwritten, the gradients.</summary>
     public static DerivedMethod Gradient(Function function)
     {
-        LinearProgram program = Linearization.Linearize(function);
+        LinearProgram program = Linearization.Linearize(function, isReverse: true);
         var builder = new ReverseSignature(program, isGradient: true);
         builder.AddPrimals(Passing.Value, includeAll: true);
         builder.AddAdjoints();
@@ -38,7 +38,7 @@ internal static class ReverseMode
     /// <summary><c>FRecord</c> and <c>FReverse</c>: the two sweeps as methods of their own.</summary>
     public static IEnumerable<DerivedMethod> Halves(Function function)
     {
-        LinearProgram program = Linearization.Linearize(function);
+        LinearProgram program = Linearization.Linearize(function, isReverse: true);
         var record = new ReverseSignature(program, isGradient: false);
         record.AddPrimals(Passing.Value, includeAll: true);
         var reverse = new ReverseSignature(program, isGradient: false);
@@ -70,7 +70,7 @@ internal static class ReverseMode
             PassesTape: tape);
 
         IEnumerable<Statement> body = [.. reverse.Prologue, .. reverseSweep, .. reverse.Epilogue];
-        if (sweeps.Tapes.UsesScratch) body = [new WithTape(sweeps.Tapes.Scratch, new Block(body.ToEquatableArray()))];
+        if (sweeps.Tapes.UsesScratch) body = [new WithTapes([sweeps.Tapes.Scratch], new Block(body.ToEquatableArray()))];
         yield return new DerivedMethod(
             function.Name + "Reverse",
             Documentation.ReverseSummary(function),
@@ -99,7 +99,7 @@ internal static class ReverseMode
     {
         Statement[] guards = [.. Guards.Make(builder.Buffers, new HashSet<string>(function.ShortNames))];
         IEnumerable<Statement> body = statements;
-        foreach (Variable tape in tapes.Used) body = [new WithTape(tape, new Block(body.ToEquatableArray()))];
+        if (tapes.Used.Any()) body = [new WithTapes(tapes.Used.ToEquatableArray(), new Block(body.ToEquatableArray()))];
         return new DerivedMethod(
             name,
             summary,

@@ -84,13 +84,13 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
             case Comment comment:
                 writer.Line("// " + comment.Text);
                 break;
-            case WithTape tape:
-                writer.Line(expressions.PrintType("AutodiffGen.Tape") + " " + names[tape.Tape] + " = default;");
+            case WithTapes tapes:
+                foreach (Variable tape in tapes.Tapes) writer.Line(expressions.PrintType("AutodiffGen.Tape") + " " + names[tape] + " = default;");
                 writer.Line("try");
-                PrintBraced(tape.Body);
+                PrintBraced(tapes.Body);
                 writer.Line("finally");
                 writer.Open();
-                writer.Line(names[tape.Tape] + ".Dispose();");
+                foreach (Variable tape in tapes.Tapes) writer.Line(names[tape] + ".Dispose();");
                 writer.Close();
                 break;
             default:

@@ -20,7 +20,7 @@ internal abstract class BlockRewriter
         For @for => @for with { Body = Run(@for.Body) },
         While @while => @while with { Body = Run(@while.Body), Update = Run(@while.Update) },
         Breakable breakable => breakable with { Body = Run(breakable.Body) },
-        WithTape tape => tape with { Body = Run(tape.Body) },
+        WithTapes tapes => tapes with { Body = Run(tapes.Body) },
         _ => statement,
     };
 }

@@ -41,7 +41,7 @@ internal sealed class Propagation
     /// <summary>Whether nothing assigns the variable behind the statement; at the end of the method only, since an outer loop would come back.</summary>
     private bool IsLastUse(Block scope, int index, Variable variable)
     {
-        bool isOutermost = ReferenceEquals(scope, block) || (block.Statements.Count >= 1 && block.Statements.OfType<WithTape>().Any(t => ReferenceEquals(t.Body, scope) || t.Body.Statements.OfType<WithTape>().Any(u => ReferenceEquals(u.Body, scope))));
+        bool isOutermost = ReferenceEquals(scope, block) || block.Statements.OfType<WithTapes>().Any(t => ReferenceEquals(t.Body, scope));
         return isOutermost && !scope.Statements.Skip(index + 1).SelectMany(Usage.Tree).SelectMany(Usage.Assigned).Any(v => v.Id == variable.Id);
     }
 

@@ -29,7 +29,7 @@ internal sealed class Rewriting(ExpressionRewriter rewriter)
         Fill fill => fill with { Value = rewriter.Rewrite(fill.Value) },
         TapePush push => push with { Value = rewriter.Rewrite(push.Value) },
         TapeWindow window => window with { Count = rewriter.Rewrite(window.Count) },
-        WithTape tape => tape with { Body = Apply(tape.Body) },
+        WithTapes tapes => tapes with { Body = Apply(tapes.Body) },
         ReturnTuple tuple => tuple with { Values = rewriter.RewriteAll(tuple.Values) },
         _ => statement,
     };

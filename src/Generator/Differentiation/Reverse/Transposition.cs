@@ -155,7 +155,7 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
 
     /// <summary>Whether nothing before the statement can have used the variable in this execution of its block, so that its adjoint is dead.</summary>
     private bool IsFirstDefinition(LeafNode node, Variable? scalar) =>
-        (scalar is not null && node.Primal is Declare) || (scalar is not null && scalar.Id == program.Result?.Id && ReferenceEquals(node.Parent, tree.Root));
+        scalar is not null && (node.Primal is Declare || !node.Before.TryGetValue(scalar.Id, out Version? before) || before.Node?.Statement.Primal() is Declare { Value: null });
 
     private Expression Contribution(LinearTerm term, LeafNode node, Differentiated linear, Expression seed)
     {
