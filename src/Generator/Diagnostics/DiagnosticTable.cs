@@ -90,6 +90,16 @@ internal static class DiagnosticTable
         "The method can't be differentiated in reverse mode",
         "No derivatives are made of this method: {0}");
 
+    public static readonly DiagnosticDescriptor BrokenCallee = Error(
+        "ADG0022",
+        "A called method has errors",
+        "'{0}' gets no derivatives because it calls '{1}', which has none; mend the errors there first");
+
+    public static readonly DiagnosticDescriptor MissingSibling = Error(
+        "ADG0023",
+        "A called method of another project lacks a generated method",
+        "'{0}' calls '{1}', whose project has no usable '{2}'; mark it [Differentiable(Derivatives.Default | Derivatives.Callable)] there and build it with this version of AutodiffGen");
+
     public static IReadOnlyCollection<DiagnosticDescriptor> All => ById.Values;
 
     public static DiagnosticDescriptor Find(string id) => ById[id];
