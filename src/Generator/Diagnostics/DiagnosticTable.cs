@@ -61,14 +61,10 @@ internal static class DiagnosticTable
         "ADG0015", "Not supported in a differentiable method", "{0} can't be differentiated; {1}");
 
     public static readonly DiagnosticDescriptor ActiveToUnknown = Error(
-        "ADG0016",
-        "A differentiable value goes to an unknown method",
-        "'{0}' would lose the derivative of '{1}'; mark '{0}' [Differentiable], or its parameter [Constant] if no derivative is meant to pass");
+        "ADG0016", "A differentiable value goes to an unknown method", "'{0}' would lose the derivative of '{1}'; {2}");
 
     public static readonly DiagnosticDescriptor ActiveBufferToUnknown = Error(
-        "ADG0017",
-        "A differentiable buffer goes to an unknown method",
-        "'{0}' could read or write the differentiable buffer '{1}' unseen; mark '{0}' [Differentiable], or copy the buffer's data to a [Constant] one");
+        "ADG0017", "A differentiable buffer goes to an unknown method", "'{0}' could read or write the differentiable buffer '{1}' unseen; {2}");
 
     public static readonly DiagnosticDescriptor ActiveStored = Error(
         "ADG0018",
@@ -84,6 +80,17 @@ internal static class DiagnosticTable
         "ADG0020",
         "A conversion to an integer drops the derivative",
         "The conversion of '{0}' to '{1}' passes no derivative; use Math.Floor, Math.Round or Math.Truncate first if that is meant");
+
+    public static readonly DiagnosticDescriptor FileLocalContainer = Error(
+        "ADG0021", "A containing type is file-local", "'{0}' contains the differentiable method '{1}' but is local to its file; the derivatives stand in another file, so make it internal");
+
+    public static readonly DiagnosticDescriptor ActiveConverted = Error(
+        "ADG0022", "A conversion loses the derivative", "The conversion of '{0}' to '{1}' would lose its derivative; keep it in a double or float");
+
+    public static readonly DiagnosticDescriptor ActiveInOther = Error(
+        "ADG0023",
+        "An operation loses the derivative",
+        "'{0}' would lose the derivative of what it computes with; use double or float, arithmetic, and functions that have a rule");
 
     public static IReadOnlyCollection<DiagnosticDescriptor> All => ById.Values;
 
