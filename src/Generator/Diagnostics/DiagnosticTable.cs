@@ -81,14 +81,19 @@ internal static class DiagnosticTable
         "A conversion to an integer drops the derivative",
         "The conversion of '{0}' to '{1}' passes no derivative; use Math.Floor, Math.Round or Math.Truncate first if that is meant");
 
+    public static readonly DiagnosticDescriptor CannotReverse = Error(
+        "ADG0021",
+        "The method can't be differentiated in reverse mode",
+        "No derivatives are made of this method: {0}");
+
     public static readonly DiagnosticDescriptor FileLocalContainer = Error(
-        "ADG0021", "A containing type is file-local", "'{0}' contains the differentiable method '{1}' but is local to its file; the derivatives stand in another file, so make it internal");
+        "ADG0022", "A containing type is file-local", "'{0}' contains the differentiable method '{1}' but is local to its file; the derivatives stand in another file, so make it internal");
 
     public static readonly DiagnosticDescriptor ActiveConverted = Error(
-        "ADG0022", "A conversion loses the derivative", "The conversion of '{0}' to '{1}' would lose its derivative; keep it in a double or float");
+        "ADG0023", "A conversion loses the derivative", "The conversion of '{0}' to '{1}' would lose its derivative; keep it in a double or float");
 
     public static readonly DiagnosticDescriptor ActiveInOther = Error(
-        "ADG0023",
+        "ADG0024",
         "An operation loses the derivative",
         "'{0}' would lose the derivative of what it computes with; use double or float, arithmetic, and functions that have a rule");
 

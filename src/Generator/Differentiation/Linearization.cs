@@ -10,7 +10,8 @@ namespace AutodiffGen.Generator.Differentiation;
 /// <param name="Groups">The buffer variables that may share elements.</param>
 /// <param name="Variables">Makes further variables.</param>
 /// <param name="Result">Stands for the result of the function, if it has one.</param>
-internal sealed record LinearProgram(Function Function, Block Body, Activity Activity, BufferGroups Groups, VariableSource Variables, Variable? Result)
+/// <param name="FirstGenerated">The id of the first variable that isn't the user's.</param>
+internal sealed record LinearProgram(Function Function, Block Body, Activity Activity, BufferGroups Groups, VariableSource Variables, Variable? Result, int FirstGenerated)
 {
     private readonly HashSet<int> declared = [.. Body.All().Select(s => s.Primal()).OfType<Declare>().Select(d => d.Variable.Id), .. Function.Parameters.Select(p => p.Variable.Id)];
 
@@ -24,23 +25,30 @@ internal sealed class Linearization
     private readonly Activity activity;
     private readonly VariableSource variables;
     private readonly Variable? result;
+    private readonly bool isReverse;
+    private readonly HashSet<int> declared;
 
-    private Linearization(Activity activity, VariableSource variables, Variable? result)
+    private Linearization(Function function, Activity activity, VariableSource variables, Variable? result, bool isReverse)
     {
+        this.isReverse = isReverse;
+        declared = [.. function.Body.All().OfType<Declare>().Select(d => d.Variable.Id), .. function.Parameters.Select(p => p.Variable.Id)];
         this.activity = activity;
         this.variables = variables;
         this.result = result;
     }
 
-    public static LinearProgram Linearize(Function function)
+    /// <param name="function">The function.</param>
+    /// <param name="isReverse">Whether reverse mode will read the program.</param>
+    public static LinearProgram Linearize(Function function, bool isReverse = false)
     {
         var groups = new BufferGroups(function);
         var activity = new Activity(function, groups);
         var variables = new VariableSource(function);
+        int firstGenerated = variables.Next;
         Variable? result = function.ReturnType.Equals(IrType.Void) ? null : variables.New("result", function.ReturnType);
         if (result is { Type.IsDifferentiable: true }) activity.Add(result);
-        Block body = new Linearization(activity, variables, result).Rewrite(function.Body);
-        return new LinearProgram(function, body, activity, groups, variables, result);
+        Block body = new Linearization(function, activity, variables, result, isReverse).Rewrite(function.Body);
+        return new LinearProgram(function, body, activity, groups, variables, result, firstGenerated);
     }
 
     private Block Rewrite(Block block)
@@ -54,6 +62,8 @@ internal sealed class Linearization
     {
         switch (statement)
         {
+            case Assign assign when assign.Target.Equals(assign.Value):
+                break;
             case Declare { Value: Conditional choice } declare when declare.Variable.Type.IsReal && activity.IsActive(declare.Variable) && Splits(choice):
                 output.Add(declare with { Value = null });
                 Split(choice, new Read(declare.Variable), declare.Ordinal, output);
@@ -78,7 +88,8 @@ internal sealed class Linearization
                 output.Add(fill with { Value = Decompose(output).ToVariable(fill.Value, "value") });
                 break;
             case Call call:
-                output.Add(RewriteCall(call, output));
+                Call rewritten = RewriteCall(call, output);
+                if (!isReverse || !SlopeCalls.TryRewrite(rewritten, activity, variables, v => declared.Contains(v.Id), output)) output.Add(rewritten);
                 break;
             case If @if:
                 output.Add(@if with { Then = Rewrite(@if.Then), Else = Rewrite(@if.Else) });

@@ -56,9 +56,9 @@ internal sealed class Naming
                 case While @while:
                     Visit(new Block([.. @while.Body.Statements, .. @while.Update.Statements]), scope, []);
                     break;
-                case WithTape tape:
-                    Name(tape.Tape, scope);
-                    Visit(tape.Body, scope, []);
+                case WithTapes tapes:
+                    foreach (Variable tape in tapes.Tapes) Name(tape, scope);
+                    Visit(tapes.Body, scope, []);
                     break;
                 default:
                     foreach (Block nested in statement.Blocks()) Visit(nested, scope, []);

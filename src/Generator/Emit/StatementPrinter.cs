@@ -84,13 +84,13 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
             case Comment comment:
                 writer.Line("// " + comment.Text);
                 break;
-            case WithTape tape:
-                writer.Line(expressions.PrintType("AutodiffGen.Tape") + " " + names[tape.Tape] + " = default;");
+            case WithTapes tapes:
+                foreach (Variable tape in tapes.Tapes) writer.Line(expressions.PrintType("AutodiffGen.Tape") + " " + names[tape] + " = default;");
                 writer.Line("try");
-                PrintBraced(tape.Body);
+                PrintBraced(tapes.Body);
                 writer.Line("finally");
                 writer.Open();
-                writer.Line(names[tape.Tape] + ".Dispose();");
+                foreach (Variable tape in tapes.Tapes) writer.Line(names[tape] + ".Dispose();");
                 writer.Close();
                 break;
             default:
@@ -103,6 +103,12 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
 
     private void PrintDeclare(Declare declare)
     {
+        if (declare is { Value: null, IsUnassigned: true })
+        {
+            writer.Line(expressions.Print(declare.Variable.Type) + " " + names[declare.Variable] + ";");
+            return;
+        }
+
         // A declaration without a value is definitely assigned later, which the compiler can't always see in normalized code.
         string value = declare.Value is null ? (declare.Variable.Type is PrimitiveType { Kind: Primitive.Boolean } ? "false" : declare.Variable.Type is PrimitiveType ? "0" : "default") : expressions.Print(declare.Value);
         writer.Line(expressions.Print(declare.Variable.Type) + " " + names[declare.Variable] + " = " + value + ";");

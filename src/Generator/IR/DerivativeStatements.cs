@@ -23,8 +23,8 @@ internal sealed record TapeWindow(Variable Tape, Variable Window, Expression Cou
 /// <summary>A comment line.</summary>
 internal sealed record Comment(string Text) : Statement;
 
-/// <summary>Runs the body with a fresh tape, which is given back on every path.</summary>
-internal sealed record WithTape(Variable Tape, Block Body) : Statement;
+/// <summary>Runs the body with fresh tapes, which are given back on every path.</summary>
+internal sealed record WithTapes(EquatableArray<Variable> Tapes, Block Body) : Statement;
 
 /// <summary>Returns several values as a tuple.</summary>
 internal sealed record ReturnTuple(EquatableArray<Expression> Values) : Statement;

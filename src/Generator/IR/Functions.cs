@@ -28,7 +28,8 @@ internal sealed record Callee(string Key, string Path, EquatableArray<Parameter>
 /// <summary>What callers must know of a method.</summary>
 /// <param name="Writes">For each parameter, whether the method may write it or elements of it.</param>
 /// <param name="IsSimple">Whether running the primal again is harmless and cheap and its reverse sweep needs no record: it has no effects and no loops, and writes nothing that it is given.</param>
-internal sealed record Summary(EquatableArray<bool> Writes, bool IsSimple);
+/// <param name="MayBeSingular">Whether a partial derivative in it may be infinite where its value is finite.</param>
+internal sealed record Summary(EquatableArray<bool> Writes, bool IsSimple, bool MayBeSingular);
 
 
 /// <summary>A type that contains a generated method: its declaration header without accessibility (<c>partial class Model&lt;T&gt;</c>).</summary>

@@ -14,13 +14,21 @@ internal sealed record Block(EquatableArray<Statement> Statements)
 }
 
 /// <summary>Declares a local in the enclosing block. A buffer variable starts as a <see cref="Slice"/> or an <see cref="Allocate"/>.</summary>
-internal sealed record Declare(Variable Variable, Expression? Value) : Statement;
+internal sealed record Declare(Variable Variable, Expression? Value) : Statement
+{
+    /// <summary>Whether, without a value, the variable is left unassigned because the next statement surely assigns it.</summary>
+    public bool IsUnassigned { get; init; }
+}
 
 /// <summary>Assigns to a <see cref="Read"/> (scalar, or a buffer variable: the view moves, no element does) or to an <see cref="Element"/>.</summary>
 internal sealed record Assign(Expression Target, Expression Value) : Statement;
 
 /// <summary><c>target += value</c> on a real scalar or element, with the bits of that operation (<c>-=</c> holds a negated value).</summary>
-internal sealed record Increment(Expression Target, Expression Value) : Statement;
+internal sealed record Increment(Expression Target, Expression Value) : Statement
+{
+    /// <summary>Whether a derivative is summed, so that real algebra may change the order of its operations.</summary>
+    public bool IsDerivative { get; init; }
+}
 
 internal sealed record If(Expression Condition, Block Then, Block Else) : Statement;
 

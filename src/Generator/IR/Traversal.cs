@@ -70,7 +70,7 @@ internal static class Traversal
         For @for => [@for.Body],
         While @while => [@while.Body, @while.Update],
         Breakable breakable => [breakable.Body],
-        WithTape tape => [tape.Body],
+        WithTapes tapes => [tapes.Body],
         _ => [],
     };
 

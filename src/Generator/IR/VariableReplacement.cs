@@ -54,7 +54,7 @@ internal sealed class VariableReplacement(IReadOnlyDictionary<int, Variable> rep
         TapePush push => push with { Tape = V(push.Tape), Value = E(push.Value) },
         TapePop pop => pop with { Tape = V(pop.Tape), Variable = V(pop.Variable) },
         TapeWindow window => window with { Tape = V(window.Tape), Window = V(window.Window), Count = E(window.Count) },
-        WithTape tape => tape with { Tape = V(tape.Tape), Body = Rewrite(tape.Body) },
+        WithTapes tapes => tapes with { Tapes = V(tapes.Tapes), Body = Rewrite(tapes.Body) },
         ReturnTuple tuple => tuple with { Values = tuple.Values.Select(E).ToEquatableArray() },
         _ => statement,
     };

@@ -8,6 +8,9 @@ internal sealed class VariableSource(int next)
     {
     }
 
+    /// <summary>The id of the next variable.</summary>
+    public int Next => next;
+
     public Variable New(string name, IrType type) => new(next++, name, type);
 
     private static IEnumerable<int> Ids(Statement statement)

@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Analysis;
 using AutodiffGen.Generator.IR;
 
 namespace AutodiffGen.Generator.Differentiation.Reverse;
@@ -11,6 +12,8 @@ internal sealed class Fusion
     private readonly ProgramTree tree;
     private readonly bool isSplit;
     private readonly IndependentLoops independence;
+    private readonly Dependence dependence;
+    private readonly HashSet<int> written;
     private readonly HashSet<Node> fused = [];
     private readonly Dictionary<Node, List<LeafNode>> early = [];
 
@@ -18,6 +21,8 @@ internal sealed class Fusion
     {
         this.isSplit = isSplit;
         this.tree = tree;
+        this.dependence = dependence;
+        written = WrittenBuffers.Of(tree.Root.All().Select(n => n.Statement), tree.Program.Groups);
         independence = new IndependentLoops(tree, dependence);
         Visit(tree.Root);
     }
@@ -90,19 +95,22 @@ internal sealed class Fusion
     private bool IsAvailable(LeafNode leaf, Node node)
     {
         if (leaf.Linear is not { } linear) return leaf.Primal is Declare or Effect;
-        Expression[] needed = [.. linear.Terms.SelectMany(t => new[] { t.Coefficient, t.Reference }).Append(linear.Target)];
+        IEnumerable<Expression> places = linear.Terms.Select(t => t.Reference).Append(linear.Target);
+        IEnumerable<Expression> needed = linear.Terms.Select(t => t.Coefficient).Concat(places.OfType<Element>().Select(e => e.Index));
         foreach (Expression expression in needed)
         {
-            if (expression.Descendants().Any(e => e is Element)) return false;
-            if (expression is Read && ReferenceEquals(expression, linear.Target)) continue;
-            bool isReference = linear.Terms.Any(t => ReferenceEquals(t.Reference, expression));
-            if (isReference) continue;
-            foreach (Variable variable in expression.Variables().Where(v => !v.Type.IsBuffer))
+            if (expression.Descendants().OfType<Element>().Any(e => written.Contains(tree.Program.Groups[e.Buffer]))) return false;
+            foreach (Variable variable in expression.Variables().Where(v => !tree.IsCounter(v)))
             {
+                bool isDeclared = variable.Type.IsBuffer && tree.Program.Function.Parameters.All(p => p.Variable.Id != variable.Id);
+                if (isDeclared && !IsDeclaredBefore(variable, node)) return false;
+                if (variable.Type.IsBuffer) continue;
                 if (!node.Before.TryGetValue(variable.Id, out Version? now) || !ReferenceEquals(now, leaf.Before.TryGetValue(variable.Id, out Version? then) ? then : null)) return false;
             }
         }
 
-        return true;
+        return places.OfType<Element>().All(e => tree.Program.Function.Parameters.Any(p => p.Variable.Id == e.Buffer.Id) || IsDeclaredBefore(e.Buffer, node));
     }
+
+    private bool IsDeclaredBefore(Variable buffer, Node node) => !dependence.IsMoving(buffer) && tree.Root.All().Any(n => n.Position < node.Position && n.Statement is Declare declare && declare.Variable.Id == buffer.Id);
 }

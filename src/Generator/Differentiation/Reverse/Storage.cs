@@ -170,11 +170,11 @@ internal sealed class StoragePlan
     /// <summary>The element that a following statement stored the value to, if it still holds it.</summary>
     private Expression? StandsInBuffer(Version version)
     {
-        if (version.Kind != VersionKind.Computed || version.Node is null) return null;
-        foreach (Node node in version.Block.Nodes.Where(n => n.Position > version.Node.Position))
+        if (version.Kind is VersionKind.Memory or VersionKind.Control or VersionKind.Initial || version.Node is null) return null;
+        foreach (Node node in version.Block.Nodes.Where(n => n.Position >= version.Position))
         {
             if (node.Statement.Primal() is not Assign { Target: Element target, Value: Read { Variable: var stored } } || stored.Id != version.Variable.Id) continue;
-            if (!ReferenceEquals(node.Before[stored.Id], version) || !memory.Stands(target, node, after: true)) continue;
+            if (!node.Before.TryGetValue(stored.Id, out Version? current) || !ReferenceEquals(current, version) || !memory.Stands(target, node, after: true)) continue;
             return values.Standing(target, node);
         }
 

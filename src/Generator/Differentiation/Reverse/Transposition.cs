@@ -92,7 +92,7 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
                 break;
             case Fill fill when activity.IsActive(fill.Buffer):
                 Variable filled = views.Adjoint(fill.Buffer);
-                if (activity.IsActive(fill.Value)) Add(new Increment(AdjointOf(fill.Value, node), new Invoke("AutodiffGen.AdjointBuffers.Sum<" + fill.Value.Type.Text + ">", [new Read(filled)], fill.Value.Type)));
+                if (activity.IsActive(fill.Value)) Add(new Increment(AdjointOf(fill.Value, node), new Invoke("AutodiffGen.AdjointBuffers.Sum<" + fill.Value.Type.Text + ">", [new Read(filled)], fill.Value.Type)) { IsDerivative = true });
                 Add(new Fill(filled, Algebra.Zero(((BufferType)fill.Buffer.Type).Element)));
                 break;
             case Copy copy when activity.IsActive(copy.Target):
@@ -137,15 +137,15 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
             Variable local = program.Variables.New(((Element)linear.Target).Buffer.Name + "Seed", target.Type);
             add(new Declare(local, target));
             seed = new Read(local);
-            if (!linear.Accumulates) add(new Assign(target, Algebra.Zero(target.Type)));
+            if (!linear.Accumulates) add(new Assign(target, Algebra.Sum(own.Select(t => (Contribution(t, node, linear, seed), false)), target.Type)));
         }
 
-        foreach (LinearTerm term in needsLocal ? [.. own, .. others] : others) add(new Increment(AdjointOf(term.Reference, node), Contribution(term, node, linear, seed)));
+        foreach (LinearTerm term in needsLocal && linear.Accumulates ? [.. own, .. others] : others) add(new Increment(AdjointOf(term.Reference, node), Contribution(term, node, linear, seed)) { IsDerivative = true });
         if (needsLocal) return;
         if (own.Length > 0)
         {
             Expression factor = Algebra.Sum(own.Select(t => (Contribution(t, node, linear, target), false)), target.Type);
-            add(linear.Accumulates ? new Increment(target, factor) : new Assign(target, factor));
+            add(linear.Accumulates ? new Increment(target, factor) { IsDerivative = true } : new Assign(target, factor));
         }
         else if (!linear.Accumulates && !IsFirstDefinition(node, scalar))
         {
@@ -155,7 +155,7 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
 
     /// <summary>Whether nothing before the statement can have used the variable in this execution of its block, so that its adjoint is dead.</summary>
     private bool IsFirstDefinition(LeafNode node, Variable? scalar) =>
-        (scalar is not null && node.Primal is Declare) || (scalar is not null && scalar.Id == program.Result?.Id && ReferenceEquals(node.Parent, tree.Root));
+        scalar is not null && (node.Primal is Declare || !node.Before.TryGetValue(scalar.Id, out Version? before) || before.Node?.Statement.Primal() is Declare { Value: null });
 
     private Expression Contribution(LinearTerm term, LeafNode node, Differentiated linear, Expression seed)
     {

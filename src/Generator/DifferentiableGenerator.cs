@@ -1,0 +1,54 @@
+using System.Text;
+using AutodiffGen.Generator.Binding;
+using AutodiffGen.Generator.Diagnostics;
+using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Pipeline;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace AutodiffGen.Generator;
+
+/// <summary>Writes the derivative methods of every method marked <c>[Differentiable]</c>. It wires the incremental pipeline, and nothing else.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class DifferentiableGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<BoundMethod> bound = context.SyntaxProvider
+            .ForAttributeWithMetadataName(Binder.AttributeName, static (node, _) => node is MethodDeclarationSyntax, Binder.Bind)
+            .WithTrackingName(TrackingNames.Binding);
+
+        IncrementalValuesProvider<Function> functions = bound
+            .Where(static method => method.Function is not null)
+            .Select(static (method, _) => method.Function!)
+            .WithTrackingName(TrackingNames.Functions);
+
+        IncrementalValueProvider<ProjectSummary> project = functions.Collect().Select(static (all, _) => ProjectSummary.Of(all)).WithTrackingName(TrackingNames.Summaries);
+
+        IncrementalValuesProvider<GeneratedFile> files = functions
+            .Combine(project)
+            .Select(static (pair, _) => pair.Right.InputOf(pair.Left))
+            .WithTrackingName(TrackingNames.Inputs)
+            .Select(static (input, cancellation) => GeneratedFile.Make(input, cancellation))
+            .WithTrackingName(TrackingNames.Derivatives);
+
+        context.RegisterSourceOutput(files, static (output, file) =>
+        {
+            if (file.Text is not null) output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
+        });
+
+        IncrementalValuesProvider<Diagnostic> diagnostics = bound
+            .Combine(files.Where(static file => file.Diagnostics.Count > 0).Collect())
+            .SelectMany(static (pair, _) => Report(pair.Left, pair.Right))
+            .WithTrackingName(TrackingNames.Diagnostics);
+        context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
+    }
+
+    private static IEnumerable<Diagnostic> Report(BoundMethod method, IEnumerable<GeneratedFile> files)
+    {
+        IEnumerable<DiagnosticInfo> later = method.Function is null ? [] : files.Where(f => f.Key == method.Function.Key).SelectMany(f => f.Diagnostics);
+        return method.Diagnostics.Concat(later).Select(d => d.ToDiagnostic(method.Spans));
+    }
+}

@@ -1,0 +1,44 @@
+using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Simplification;
+
+namespace AutodiffGen.Generator.Differentiation;
+
+/// <summary>A refusal by a pass behind Binding.</summary>
+/// <param name="Ordinal">The statement that is refused.</param>
+/// <param name="Reason">Why, and what to write instead.</param>
+internal sealed record Refusal(int Ordinal, string Reason);
+
+/// <summary>All derived methods of a function, or why there are none.</summary>
+internal sealed record DerivationResult(EquatableArray<DerivedMethod> Methods, EquatableArray<Refusal> Refusals);
+
+/// <summary>Derives the methods that are asked for: a pure function of the bound method and its callees' summaries.</summary>
+internal static class Derivation
+{
+    public static DerivationResult Derive(Function function, bool isCalled)
+    {
+        try
+        {
+            return new DerivationResult(Methods(function, isCalled).Select(m => m with { Body = new SpanExchanges(new VariableSource(NextId(m))).Run(m.Body) }).ToEquatableArray(), []);
+        }
+        catch (RefusalException refusal)
+        {
+            return new DerivationResult([], [new Refusal(refusal.Ordinal, refusal.Message)]);
+        }
+    }
+
+    private static IEnumerable<DerivedMethod> Methods(Function function, bool isCalled)
+    {
+        if (function.Derivatives.HasFlag(RequestedDerivatives.Forward)) yield return ForwardMode.Differentiate(Linearization.Linearize(function));
+        if (function.Derivatives.HasFlag(RequestedDerivatives.Adjoint)) yield return ReverseMode.Adjoint(function);
+        if (function.Derivatives.HasFlag(RequestedDerivatives.Gradient) && function.ReturnType.IsReal)
+        {
+            yield return ReverseMode.Gradient(function);
+            yield return ValueAndGradient.Make(function);
+        }
+
+        if (!isCalled) yield break;
+        foreach (DerivedMethod half in ReverseMode.Halves(function)) yield return half;
+    }
+
+    private static int NextId(DerivedMethod method) => 1 + method.Body.All().SelectMany(s => Usage.Named(s).Concat(s is Declare declare ? [declare.Variable] : [])).Concat(method.Parameters.Select(p => p.Variable)).Select(v => v.Id).DefaultIfEmpty(0).Max();
+}

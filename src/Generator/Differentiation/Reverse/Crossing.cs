@@ -1,0 +1,102 @@
+using AutodiffGen.Generator.IR;
+
+namespace AutodiffGen.Generator.Differentiation.Reverse;
+
+/// <summary>
+/// Carries what the reverse sweep reads of the forward sweep's locals from one method to the other: scalars and the contents of local buffers go over the tape, views of parameters are
+/// made again. The reverse method sees all primal buffers read-only.
+/// </summary>
+internal static class Crossing
+{
+    public static void Connect(LinearProgram program, Variable tape, List<Statement> forward, List<Statement> reverse)
+    {
+        var declarations = new Dictionary<int, Declare>();
+        foreach (Declare declare in forward.OfType<Declare>()) declarations[declare.Variable.Id] = declare;
+        var results = forward.Select(Result).OfType<Variable>().ToDictionary(v => v.Id);
+
+        List<Variable> needed = Needed(reverse, declarations, results);
+        var entry = new List<Statement>();
+        var replacements = new Dictionary<int, Variable>();
+        foreach (Variable variable in needed)
+        {
+            bool isView = declarations.TryGetValue(variable.Id, out Declare? declaration) && declaration.Value is Slice or Read { Type.IsBuffer: true };
+            if (isView)
+            {
+                entry.Add(declaration!);
+                continue;
+            }
+
+            if (!variable.Type.IsBuffer)
+            {
+                if (!variable.Type.IsUnmanaged) throw new RefusalException(0, "the value of '" + variable.Name + "' is needed in the reverse sweep, and values of type '" + variable.Type.Text + "' can't be recorded");
+                forward.Add(new TapePush(tape, new Read(variable)));
+                entry.Insert(0, new TapePop(tape, variable));
+                continue;
+            }
+
+            IrType element = ((BufferType)variable.Type).Element;
+            if (!element.IsUnmanaged) throw new RefusalException(0, "the elements of '" + variable.Name + "' are needed in the reverse sweep and can't be recorded");
+            Variable length = program.Variables.New(variable.Name + "Length", IrType.Int32);
+            var window = new Variable(variable.Id, variable.Name, new BufferType(BufferKind.Span, element));
+            forward.Add(new Effect("{0}.CopyTo({1}.Push<" + element.Text + ">({2}))", [new Read(variable), new Read(tape), new Length(variable)], null, [], false));
+            forward.Add(new TapePush(tape, new Length(variable)));
+            entry.InsertRange(0, [new TapePop(tape, length), new TapeWindow(tape, window, new Read(length), Pop: true)]);
+        }
+
+        reverse.InsertRange(0, entry);
+        ReadOnly(program, declarations.Values, reverse);
+    }
+
+    private static Variable? Result(Statement statement) => statement switch
+    {
+        Call call => call.Result,
+        Effect effect => effect.Result,
+        _ => null,
+    };
+
+    /// <summary>The forward sweep's locals that the reverse sweep names, and those that their views name, in order of declaration.</summary>
+    private static List<Variable> Needed(List<Statement> reverse, Dictionary<int, Declare> declarations, Dictionary<int, Variable> results)
+    {
+        Statement[] all = [.. new Block(reverse.ToEquatableArray()).All()];
+        var own = new HashSet<int>(all.OfType<Declare>().Select(d => d.Variable.Id));
+        var pending = new Queue<Variable>(all.SelectMany(s => s.Expressions()).SelectMany(e => e.Variables()).Concat(all.OfType<Fill>().Select(f => f.Buffer)));
+        var needed = new Dictionary<int, Variable>();
+        while (pending.Count > 0)
+        {
+            Variable variable = pending.Dequeue();
+            if (needed.ContainsKey(variable.Id) || own.Contains(variable.Id)) continue;
+            if (declarations.TryGetValue(variable.Id, out Declare? declaration))
+            {
+                needed[variable.Id] = variable;
+                if (declaration.Value is Slice or Read { Type.IsBuffer: true })
+                {
+                    foreach (Variable source in declaration.Value.Variables()) pending.Enqueue(source);
+                }
+            }
+            else if (results.ContainsKey(variable.Id))
+            {
+                needed[variable.Id] = variable;
+            }
+        }
+
+        List<int> order = [.. declarations.Keys.Concat(results.Keys)];
+        return [.. needed.Values.OrderBy(v => order.IndexOf(v.Id))];
+    }
+
+    /// <summary>Makes every primal buffer variable of the reverse method a read-only span.</summary>
+    private static void ReadOnly(LinearProgram program, IEnumerable<Declare> declarations, List<Statement> reverse)
+    {
+        IEnumerable<Variable> primals = program.Function.Parameters.Select(p => p.Variable)
+            .Concat(program.Body.All().Select(s => s.Primal()).OfType<Declare>().Select(d => d.Variable))
+            .Concat(declarations.Select(d => d.Variable));
+        var replacements = new Dictionary<int, Variable>();
+        foreach (Variable variable in primals)
+        {
+            if (variable.Type is BufferType type) replacements[variable.Id] = variable with { Type = new BufferType(BufferKind.ReadOnlySpan, type.Element) };
+        }
+
+        Block replaced = new VariableReplacement(replacements).Rewrite(new Block(reverse.ToEquatableArray()));
+        reverse.Clear();
+        reverse.AddRange(replaced.Statements);
+    }
+}

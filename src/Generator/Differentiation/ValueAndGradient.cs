@@ -1,0 +1,42 @@
+using AutodiffGen.Generator.IR;
+
+namespace AutodiffGen.Generator.Differentiation;
+
+/// <summary><c>FValueAndGradient</c>: allocates the gradients and calls <c>FGradient</c>.</summary>
+internal static class ValueAndGradient
+{
+    public static DerivedMethod Make(Function function)
+    {
+        var variables = new VariableSource(function);
+        var arguments = new CallArguments(function.Name + "Gradient");
+        var body = new List<Statement>();
+        var results = new List<DerivedResult> { new(function.ReturnType, "Value") };
+        foreach (Parameter parameter in function.Parameters) arguments.Add(parameter.Passing, new Read(parameter.Variable));
+        Variable value = variables.New("value", function.ReturnType);
+        var values = new List<Expression> { new Read(value) };
+        foreach (Parameter parameter in function.Parameters.Where(p => p.Active && p.Passing != Passing.Out))
+        {
+            Variable primal = parameter.Variable;
+            IrType type = primal.Type is BufferType buffer ? new BufferType(BufferKind.Array, buffer.Element) : primal.Type;
+            Variable gradient = variables.New(primal.Name + "Gradient", type);
+            body.Add(new Declare(gradient, type is BufferType array ? new Allocate(new Length(primal), array, OnStack: false) : null) { IsUnassigned = true });
+            arguments.Add(primal.Type.IsBuffer ? Passing.Value : Passing.Out, new Read(gradient));
+            results.Add(new DerivedResult(type, Capitalized(primal.Name) + "Gradient"));
+            values.Add(new Read(gradient));
+        }
+
+        body.Add(arguments.ToEffect(value));
+        body.Add(new ReturnTuple(values.ToEquatableArray()));
+        return new DerivedMethod(
+            function.Name + "ValueAndGradient",
+            Documentation.ValueAndGradientSummary(function),
+            "The value, then the gradient with respect to each parameter in order.",
+            string.Empty,
+            function.Accessibility,
+            function.Parameters.Select(p => new DerivedParameter(p.Variable, p.Passing, Documentation.PrimalParameter(p))).ToEquatableArray(),
+            results.ToEquatableArray(),
+            new Block(body.ToEquatableArray()));
+    }
+
+    private static string Capitalized(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
+}

@@ -1,0 +1,50 @@
+using AutodiffGen.Generator.IR;
+
+namespace AutodiffGen.Generator.Simplification;
+
+/// <summary>Removes generated locals that nothing reads, and assignments to them.</summary>
+internal sealed class Unused : BlockRewriter
+{
+    private readonly Block block;
+    private readonly HashSet<int> read = [];
+    private readonly HashSet<int> removable;
+
+    public Unused(Block block, int firstGenerated)
+    {
+        this.block = block;
+        removable = [.. block.All().OfType<Declare>().Select(d => d.Variable).Where(v => v.Id >= firstGenerated).Select(v => v.Id)];
+        foreach (Statement statement in block.All())
+        {
+            IEnumerable<Variable> used = statement switch
+            {
+                Assign { Target: Read { Type.IsBuffer: false } } assign => assign.Value.Variables(),
+                Increment { Target: Read } increment => increment.Value.Variables(),
+                _ => Usage.Named(statement),
+            };
+            foreach (Variable variable in used) read.Add(variable.Id);
+        }
+    }
+
+    public Block Run() => Run(block);
+
+    protected override void Rewrite(List<Statement> statements)
+    {
+        statements.RemoveAll(s => s switch
+        {
+            Declare { Value: null or not Allocate } declare => IsUnused(declare.Variable),
+            Assign { Target: Read target } => IsUnused(target.Variable),
+            Increment { Target: Read target } => IsUnused(target.Variable),
+            If { Then.IsEmpty: true, Else.IsEmpty: true } => true,
+            _ => false,
+        });
+
+        // A local of this block that is set and not named again.
+        for (int i = statements.Count - 1; i >= 0; i--)
+        {
+            if (statements[i] is not Assign { Target: Read { Type.IsReal: true } target, Value: Literal } || !removable.Contains(target.Variable.Id)) continue;
+            if (statements.Take(i).Any(s => s is Declare declare && declare.Variable.Id == target.Variable.Id) && !statements.Skip(i + 1).Any(s => Usage.Mentions(s, target.Variable))) statements.RemoveAt(i);
+        }
+    }
+
+    private bool IsUnused(Variable variable) => removable.Contains(variable.Id) && !read.Contains(variable.Id);
+}

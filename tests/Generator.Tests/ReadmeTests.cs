@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using AutodiffGen.Generator.Tests.Harness;
+using Xunit;
+
+namespace AutodiffGen.Generator.Tests;
+
+/// <summary>Keeps the README true: its example compiles and runs, and the generated code that it shows is what the generator writes.</summary>
+public partial class ReadmeTests
+{
+    private static readonly string[] Blocks = ReadBlocks();
+
+    private static string Model => Blocks.Single(block => block.Contains("[Differentiable]\n"));
+
+    private static string Usage => Blocks.Single(block => block.StartsWith("double[] x"));
+
+    private static string Generated => Blocks.Single(block => block.StartsWith("public static double RosenbrockGradient"));
+
+    private static string Check => Blocks.Single(block => block.StartsWith("GradientCheck."));
+
+    [Fact]
+    public void ShowsTheGeneratorsOwnCode()
+    {
+        GeneratorRun run = GeneratorRun.Of(Model);
+
+        string text = string.Join("\n", run.Generated.Single().Text.ReplaceLineEndings("\n").Split('\n').Select(RemoveIndent));
+        Assert.Contains(Generated, text);
+    }
+
+    [Fact]
+    public void TheExampleRuns()
+    {
+        GeneratorRun run = GeneratorRun.Of(Model, $$"""
+            using AutodiffGen.Checking;
+            public static class Example
+            {
+                public static double[] Run()
+                {
+                    {{Usage}}
+                    {{Check}}
+                    return [value, .. gradient];
+                }
+            }
+            """);
+
+        double[] result = run.Load().Run();
+
+        Assert.Equal([24.2, -215.6, -88], result.Select(number => Math.Round(number, 10)));
+    }
+
+    private static string RemoveIndent(string line) => line.StartsWith("    ") ? line[4..] : line;
+
+    private static string[] ReadBlocks([CallerFilePath] string file = "")
+    {
+        string readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "README.md"));
+        return [.. CSharpBlock().Matches(readme.ReplaceLineEndings("\n")).Select(match => match.Groups[1].Value.TrimEnd())];
+    }
+
+    [GeneratedRegex("^```csharp\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex CSharpBlock();
+}
