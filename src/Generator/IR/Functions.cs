@@ -43,6 +43,7 @@ internal enum RequestedDerivatives
     Forward = 1,
     Adjoint = 2,
     Gradient = 4,
+    Callable = 8,
 }
 
 /// <summary>A bound method: all that the passes behind Binding know of it. It holds no symbol, no syntax and no location.</summary>
