@@ -49,10 +49,10 @@ internal static class Binder
         binder.FinishChecks(parameters, block);
 
         EquatableArray<DiagnosticInfo> diagnostics = signature.Diagnostics.Concat(binder.Diagnostics).ToEquatableArray();
-        if (HasCompileError(bodyModel, declaration, cancellation)) return Failed([]);
+        if (diagnostics.Count > 0 && HasCompileError(bodyModel, declaration, cancellation)) return Failed([]);
         bool failed = diagnostics.Any(diagnostic => diagnostic.IsError);
         var spans = new SpanTable(signature.NameSpan, binder.Spans);
-        return new BoundMethod(failed ? null : signature.MakeFunction(parameters, block), diagnostics, spans);
+        return new BoundMethod(failed ? null : signature.MakeFunction(parameters, block, model.Compilation), diagnostics, spans);
     }
 
     /// <summary>Whether the compiler has an error of its own in the method, such as a variable that isn't assigned: then it speaks, and we are silent.</summary>

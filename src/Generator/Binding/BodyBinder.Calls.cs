@@ -60,6 +60,17 @@ internal sealed partial class BodyBinder
 
     private Template BindPureCall(IInvocationOperation operation, IMethodSymbol target)
     {
+        Template call = MakePureCall(operation, target);
+        if (KnownMembers.FullName(target.ContainingType) == "System.BitConverter")
+        {
+            foreach (Expression operand in call.Operands) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveInOther, operation.Syntax.ToString());
+        }
+
+        return call;
+    }
+
+    private Template MakePureCall(IInvocationOperation operation, IMethodSymbol target)
+    {
         string holes = string.Join(", ", Enumerable.Range(operation.Instance is null ? 0 : 1, target.Parameters.Length).Select(i => "{" + i + "}"));
         if (operation.Instance is null)
             return Inactive(operation, TypeBinder.PlainText(target.ContainingType) + "." + target.Name + "(" + holes + ")", BindArguments(operation), TypeBinder.Bind(operation.Type!));
@@ -99,17 +110,11 @@ internal sealed partial class BodyBinder
         Expression[] bound = BindInOrder(parts.ToArray());
         var arguments = finish.Select(make => make(bound)).ToEquatableArray();
         Variable? result = null;
-        if (!target.ReturnsVoid && isResultRead)
-        {
-            result = NewResult(operation, ResultName(target.Name), callee.ReturnType);
-            Emit(new Declare(result, null));
-        }
+        if (!target.ReturnsVoid && isResultRead) result = NewResult(operation, ResultName(target.Name), callee.ReturnType);
 
         Emit(new Call(callee, arguments, result));
         return result is null ? NoValue : new Read(result);
     }
-
-    private static string ResultName(string method) => char.ToLowerInvariant(method[0]) + method.Substring(1);
 
     /// <summary>The place that a <c>ref</c> or <c>out</c> argument names.</summary>
     private Expression BindArgumentPlace(IArgumentOperation argument)

@@ -114,7 +114,8 @@ internal sealed partial class BodyBinder
         for (int i = 0; i < values.Length; i++)
         {
             Footprint earlier = Footprint.Of(places.Take(i).OfType<Expression>().Select(place => new Assign(place, NoValue)));
-            if (i > 0 && (earlier.Changes(values[i]) || Footprint.MayThrow(values[i]))) values[i] = Save(values[i], "value");
+            bool isAssigned = places.Take(i).Any(place => place is not null);
+            if (isAssigned && (earlier.Changes(values[i]) || Footprint.MayThrow(values[i]))) values[i] = Save(values[i], "value");
         }
     }
 }

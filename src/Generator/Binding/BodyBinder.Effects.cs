@@ -192,7 +192,7 @@ internal sealed partial class BodyBinder
 
         // The unknown method sees a temporary, so that a variable that also holds differentiable values is written by an assignment.
         if (target is Element { Index: not Literal } element) target = element with { Index = Save(element.Index, "index") };
-        if (parameter.RefKind == RefKind.Ref) CheckInactive(target, value.Syntax, DiagnosticTable.ActiveToUnknown, parameter.ContainingSymbol.Name, value.Syntax.ToString());
+        if (parameter.RefKind == RefKind.Ref) CheckInactive(target, value.Syntax, DiagnosticTable.ActiveToUnknown, NameOf((IMethodSymbol)parameter.ContainingSymbol), value.Syntax.ToString(), Advice((IMethodSymbol)parameter.ContainingSymbol));
         Variable temporary = NewVariable(parameter.Name, target.Type);
         text.Before.Add(() => Emit(new Declare(temporary, parameter.RefKind == RefKind.Ref ? target : null)));
         text.References.Add(position, new Read(temporary));
@@ -207,15 +207,32 @@ internal sealed partial class BodyBinder
         if (value.Type.IsBuffer)
         {
             bool isRead = parameter is not null && Symbols.IsConstant(parameter) && TypeBinder.SpanKind(parameter.Type) == BufferKind.ReadOnlySpan;
-            if (!isRead) CheckInactive(value, operation.Syntax, DiagnosticTable.ActiveBufferToUnknown, target.Name, operation.Syntax.ToString());
+            if (!isRead) CheckInactive(value, operation.Syntax, DiagnosticTable.ActiveBufferToUnknown, NameOf(target), operation.Syntax.ToString(), Advice(target));
         }
         else if (!KnownMembers.IsSink(target) && !(parameter is not null && Symbols.IsConstant(parameter)))
         {
-            CheckInactive(value, operation.Syntax, DiagnosticTable.ActiveToUnknown, target.Name, operation.Syntax.ToString());
+            CheckInactive(value, operation.Syntax, DiagnosticTable.ActiveToUnknown, NameOf(target), operation.Syntax.ToString(), Advice(target));
+        }
+        else if (target.ContainingType is { Name: "Convert" or "BitConverter" } && TypeBinder.Bind(target.ReturnType).IsInteger)
+        {
+            CheckInactive(value, operation.Syntax, DiagnosticTable.ActiveToInteger, operation.Syntax.ToString(), target.ReturnType.ToDisplayString());
         }
 
         return value;
     }
+
+    private static string NameOf(IMethodSymbol target) => target.MethodKind switch
+    {
+        MethodKind.Constructor => "new " + target.ContainingType.Name,
+        MethodKind.DelegateInvoke => "the delegate",
+        _ => target.ContainingType?.Name + "." + target.Name,
+    };
+
+    /// <summary>What to write instead of giving a differentiable value to a method.</summary>
+    private string Advice(IMethodSymbol target) =>
+        target.MethodKind == MethodKind.Ordinary && SymbolEqualityComparer.Default.Equals(target.ContainingAssembly, model.Compilation.Assembly)
+            ? "mark '" + target.Name + "' [Differentiable], or its parameter [Constant] if no derivative is meant to pass"
+            : "write what it does as a [Differentiable] method, and call that";
 
     /// <summary>Whether the compiler leaves a call out, arguments and all, since a conditional symbol is not defined.</summary>
     private bool IsOmitted(IMethodSymbol target)

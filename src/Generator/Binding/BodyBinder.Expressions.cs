@@ -54,9 +54,11 @@ internal sealed partial class BodyBinder
     private Expression BindVariable(IOperation operation, ISymbol symbol)
     {
         if (variables.TryGetValue(symbol, out Variable? variable)) return new Read(variable);
-        return symbol is ILocalSymbol { IsRef: false }
-            ? Refuse(operation, "A local that is used in its own initialiser", "declare it first, and assign it in a statement of its own")
-            : Invalid(operation);
+
+        // Its declaration has been refused, unless the local stands in its own initialiser.
+        return diagnostics.Count > 0
+            ? Placeholder(operation.Type)
+            : Refuse(operation, "A local that is used in its own initialiser", "declare it first, and assign it in a statement of its own");
     }
 
     private Expression BindDefault(IOperation operation)
@@ -75,7 +77,6 @@ internal sealed partial class BodyBinder
         IrType type = TypeBinder.Bind(operation.Type);
         if (before.Count == 0 && otherwise.Count == 0 && !type.IsBuffer) return new Conditional(condition, whenTrue, whenFalse);
 
-        NoteConditional(before.Concat(otherwise));
         Variable result = NewResult(operation, "choice", type);
         Emit(new Declare(result, null));
         AppendResult(before, result, whenTrue);
@@ -100,7 +101,6 @@ internal sealed partial class BodyBinder
         Expression value = SaveOnce(Bind(operation.Value), "value");
         Expression whenNull = BindNested(operation.WhenNull, out List<Statement> statements);
         if (statements.Count == 0) return Inactive(operation, "{0} ?? {1}", [value, whenNull], type);
-        NoteConditional(statements);
         Variable result = NewResult(operation, "value", type);
         Emit(new Declare(result, null));
         AppendResult(statements, result, whenNull);

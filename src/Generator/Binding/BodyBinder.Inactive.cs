@@ -39,9 +39,10 @@ internal sealed partial class BodyBinder
         {
             foreach (Expression operand in operands)
             {
-                CheckInactive(
-                    operand, operation.Syntax, DiagnosticTable.Unsupported, "'" + operation.Syntax + "' of a differentiable value",
-                    "use double or float, arithmetic, and functions that have a rule");
+                if (operation is IConversionOperation { Operand.Syntax: var source, Type: { } target })
+                    CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveConverted, source.ToString(), target.ToDisplayString());
+                else
+                    CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveInOther, operation.Syntax.ToString());
             }
         }
 
@@ -55,8 +56,7 @@ internal sealed partial class BodyBinder
         if (type is not null && type.SpecialType != SpecialType.System_Void && isResultRead)
         {
             if (!CheckType(operation, type)) return Placeholder(type);
-            result = NewResult(operation, "result", TypeBinder.Bind(type));
-            Emit(new Declare(result, null));
+            result = NewResult(operation, ResultName(operation), TypeBinder.Bind(type));
         }
 
         Emit(new Effect(format, operands.ToEquatableArray(), result, writes.Distinct().ToEquatableArray(), Exits: false));
@@ -69,6 +69,21 @@ internal sealed partial class BodyBinder
 
         return new Read(result);
     }
+
+    /// <summary>A name for the result of an effect: that of the member that is read or called.</summary>
+    private static string ResultName(IOperation operation) => operation switch
+    {
+        IFieldReferenceOperation field => ResultName(field.Field.Name.TrimStart('_')),
+        IPropertyReferenceOperation { Property.IsIndexer: false } property => ResultName(property.Property.Name),
+        IPropertyReferenceOperation or IArrayElementReferenceOperation => "item",
+        IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke, Name: var name } } =>
+            ResultName(name.Length > 3 && name.StartsWith("Get", StringComparison.Ordinal) && char.IsUpper(name[3]) ? name.Substring(3) : name),
+        IObjectCreationOperation creation => ResultName(creation.Type!.Name),
+        IInterpolatedStringOperation or IBinaryOperation { Type.SpecialType: SpecialType.System_String } => "text",
+        _ => "result",
+    };
+
+    private static string ResultName(string member) => member.Length == 0 ? "result" : char.ToLowerInvariant(member[0]) + member.Substring(1);
 
     /// <summary>Refuses a type that a generated file can't name or hold in a local.</summary>
     private bool CheckType(IOperation operation, ITypeSymbol type)
@@ -110,7 +125,7 @@ internal sealed partial class BodyBinder
 
         if (!KnownMembers.IsPureOperator(operation.OperatorMethod))
         {
-            foreach (Expression operand in operands) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveToUnknown, "operator " + symbol, operation.Syntax.ToString());
+            foreach (Expression operand in operands) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveInOther, operation.Syntax.ToString());
             return EmitEffect(operation, "{0} " + symbol + " {1}", operands, [], operation.Type);
         }
 
@@ -130,7 +145,7 @@ internal sealed partial class BodyBinder
         if (symbol is null || operation.Type is null) return RefuseKind(operation);
         if (KnownMembers.IsPureOperator(operation.OperatorMethod))
             return Inactive(operation, operation.IsChecked ? "checked(" + symbol + "{0})" : symbol + "{0}", [operand], TypeBinder.Bind(operation.Type));
-        CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveToUnknown, "operator " + symbol, operation.Operand.Syntax.ToString());
+        CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveInOther, operation.Syntax.ToString());
         return EmitEffect(operation, symbol + "{0}", [operand], [], operation.Type);
     }
 
@@ -147,7 +162,7 @@ internal sealed partial class BodyBinder
         string format = "(" + type.Text + "){0}";
         if (operation.IsChecked) format = "checked(" + format + ")";
         if (KnownMembers.IsPureOperator(operation.OperatorMethod) && type is not BufferType) return Inactive(operation, format, [operand], type);
-        CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveToUnknown, "conversion to " + operation.Type.ToDisplayString(), operation.Operand.Syntax.ToString());
+        CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveConverted, operation.Operand.Syntax.ToString(), operation.Type.ToDisplayString());
         return EmitEffect(operation, format, [operand], [], operation.Type);
     }
 
@@ -160,7 +175,7 @@ internal sealed partial class BodyBinder
 
     private void CheckBuffer(Expression operand, IOperation operation, string name)
     {
-        if (operand.Type.IsBuffer) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveBufferToUnknown, name, operation.Syntax.ToString());
+        if (operand.Type.IsBuffer) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveBufferToUnknown, name, operation.Syntax.ToString(), "use its elements");
     }
 
     private Expression BindOtherArrayCreation(IArrayCreationOperation operation)

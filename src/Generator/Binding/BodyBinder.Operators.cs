@@ -58,7 +58,6 @@ internal sealed partial class BodyBinder
 
         Read result = Save(left, "condition");
         statements.Add(new Assign(result, right) { Ordinal = ordinal });
-        NoteConditional(statements);
         Block branch = AsBlock(statements);
         Emit(isAnd ? new If(result, branch, Block.Empty) : new If(new Unary(UnaryOperator.Not, result, IrType.Boolean), branch, Block.Empty));
         return result;
@@ -118,7 +117,7 @@ internal sealed partial class BodyBinder
     private Expression BindConversion(IConversionOperation operation)
     {
         if (operation.Type is null || operation.Operand.Type is IErrorTypeSymbol) return Invalid(operation);
-        if (operation.Conversion.IsIdentity && operation.Operand.Type is not null) return Bind(operation.Operand);
+        if (operation.Operand.Type is not null && (operation.Conversion.IsIdentity || SymbolEqualityComparer.Default.Equals(operation.Operand.Type, operation.Type))) return Bind(operation.Operand);
         if (TryBindBufferConversion(operation) is { } view) return view;
         if (operation.OperatorMethod is not null || operation.Operand.Type is null) return BindInactiveConversion(operation);
         IrType type = TypeBinder.Bind(operation.Type);

@@ -59,16 +59,8 @@ internal sealed partial class BodyBinder
 
     private void CheckOperands(IEnumerable<Expression> operands, IOperation operation)
     {
-        foreach (Expression operand in operands)
-            CheckInactive(operand, operation.Syntax, operand.Type.IsBuffer ? DiagnosticTable.ActiveBufferToUnknown : DiagnosticTable.ActiveToUnknown, Describe(operation), operation.Syntax.ToString());
+        foreach (Expression operand in operands) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveInOther, operation.Syntax.ToString());
     }
-
-    private static string Describe(IOperation operation) => operation switch
-    {
-        IPropertyReferenceOperation property => property.Property.Name,
-        IFieldReferenceOperation field => field.Field.Name,
-        _ => operation.Syntax.ToString(),
-    };
 
     private Place? MakePlace(IOperation operation)
     {

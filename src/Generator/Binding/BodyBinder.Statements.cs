@@ -12,7 +12,7 @@ internal sealed partial class BodyBinder
     public Block BindBody(IMethodBodyOperation body)
     {
         Block statements = Nested(() => BindStatement((IOperation?)body.BlockBody ?? body.ExpressionBody!));
-        return Finish(prologue.Count == 0 ? statements : new Block(prologue.Concat(statements.Statements).ToEquatableArray()));
+        return prologue.Count == 0 ? statements : new Block(prologue.Concat(statements.Statements).ToEquatableArray());
     }
 
     private void BindStatement(IOperation operation)
@@ -126,7 +126,7 @@ internal sealed partial class BodyBinder
                 case IParenthesizedOperation parentheses:
                     operation = parentheses.Operand;
                     break;
-                case IConversionOperation conversion when conversion.Conversion.IsIdentity || IsCollectionExpression(conversion.Operand):
+                case IConversionOperation conversion when conversion.Conversion.IsIdentity || IsCollectionExpression(conversion.Operand) || conversion.Operand is IInvocationOperation { TargetMethod.Name: "Clone" }:
                     operation = conversion.Operand;
                     break;
                 default:

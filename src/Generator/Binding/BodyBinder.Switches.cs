@@ -99,7 +99,6 @@ internal sealed partial class BodyBinder
                 continue;
             }
 
-            NoteConditional(statements);
             Read matched = Save(result, "matches");
             statements.Add(new Assign(matched, next) { Ordinal = ordinal });
             Emit(new If(new Unary(UnaryOperator.Not, matched, IrType.Boolean), AsBlock(statements), Block.Empty));
@@ -132,7 +131,6 @@ internal sealed partial class BodyBinder
         if (guard is null) return test;
         Expression condition = BindNested(guard, out List<Statement> statements);
         if (statements.Count == 0) return Join(BinaryOperator.AndAlso, test, condition);
-        NoteConditional(statements);
         Read matched = Save(test, "matches");
         statements.Add(new Assign(matched, condition) { Ordinal = ordinal });
         Emit(new If(matched, AsBlock(statements), Block.Empty));

@@ -15,7 +15,6 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
     private readonly List<DiagnosticInfo> diagnostics = [];
     private readonly List<SourceSpan> spans = [];
     private List<Statement> block = [];
-    private readonly HashSet<int> conditionallyAssigned = [];
     private int nextVariable;
     private int nextLabel = 1;
     private int ordinal;
@@ -90,15 +89,6 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
             Emit(new If(condition, then, otherwise));
         }
     }
-
-    /// <summary>
-    /// Notes that statements run under a condition that stands in a variable. The compiler doesn't see what they assign as assigned where that variable is true, so the
-    /// locals that they assign get an initial value.
-    /// </summary>
-    private void NoteConditional(IEnumerable<Statement> statements) => Assigned.Collect(statements, conditionallyAssigned);
-
-    /// <summary>Gives the last word on uninitialised locals.</summary>
-    private Block Finish(Block body) => conditionallyAssigned.Count == 0 ? body : Assigned.Initialise(body, conditionallyAssigned);
 
     /// <summary>Gives the statements that follow an ordinal that leads back to the syntax.</summary>
     private void StartStatement(IOperation operation)

@@ -15,6 +15,14 @@ internal static class Containers
         return types.ToEquatableArray();
     }
 
+    /// <summary>A namespace as C# text, or null for the global one.</summary>
+    public static string? NamespaceText(INamespaceSymbol space)
+    {
+        if (space.IsGlobalNamespace) return null;
+        string? outer = NamespaceText(space.ContainingNamespace);
+        return (outer is null ? "" : outer + ".") + Constants.Escape(space.Name);
+    }
+
     public static bool IsPartial(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.All(
         reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
 

@@ -82,7 +82,7 @@ internal static class Refusals
 
     public static (string What, string Instead) Find(IOperation operation) => operation switch
     {
-        IUsingOperation => Kinds[OperationKind.Using],
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } => ("An index from the end that is a value", "write '^' at the subscript itself"),
         _ when Kinds.TryGetValue(operation.Kind, out (string, string) known) => known,
         _ => ("The construct '" + operation.Kind + "'", Generic),
     };

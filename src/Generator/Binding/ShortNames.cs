@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -5,24 +6,32 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AutodiffGen.Generator.Binding;
 
-/// <summary>Which type names may be printed short: those that nothing in scope of the method hides.</summary>
+/// <summary>
+/// Which type names may be printed short: those that nothing in scope of the method hides, in a file that has <c>using System;</c> and <c>using AutodiffGen;</c> and the project's
+/// global usings.
+/// </summary>
 internal static class ShortNames
 {
     private static readonly string[] Names = ["ArgumentException", "DerivativeGuard", "Math", "MathF", "Partials", "ReadOnlySpan", "Span", "Tape"];
 
     private static readonly HashSet<string> OwnNames = ["DerivativeGuard", "Partials", "Tape"];
 
-    public static EquatableArray<string> Find(IMethodSymbol method, MethodDeclarationSyntax declaration)
+    private static readonly ConditionalWeakTable<Compilation, HashSet<string>> HiddenByUsings = new();
+
+    public static EquatableArray<string> Find(IMethodSymbol method, MethodDeclarationSyntax declaration, Compilation compilation)
     {
+        HashSet<string> hidden = HiddenByUsings.GetValue(compilation, FindHiddenByUsings);
         var local = new HashSet<string>(declaration.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken) && IsDeclared(token)).Select(token => token.ValueText));
-        return Names.Where(name => !local.Contains(name) && !IsHidden(name, method)).ToEquatableArray();
+        return Names.Where(name => !hidden.Contains(name) && !local.Contains(name) && !IsHidden(name, method, compilation)).ToEquatableArray();
     }
 
     private static bool IsDeclared(SyntaxToken token) =>
         token.Parent is VariableDeclaratorSyntax or ParameterSyntax or SingleVariableDesignationSyntax or ForEachStatementSyntax;
 
+    private static string HomeOf(string name) => OwnNames.Contains(name) ? "AutodiffGen" : "System";
+
     /// <summary>Whether a member, a type parameter, or a type or namespace of an enclosing namespace has the name.</summary>
-    private static bool IsHidden(string name, IMethodSymbol method)
+    private static bool IsHidden(string name, IMethodSymbol method, Compilation compilation)
     {
         for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
         {
@@ -35,13 +44,46 @@ internal static class ShortNames
             if (type.AllInterfaces.Any(part => !part.GetMembers(name).IsEmpty)) return true;
         }
 
-        string home = OwnNames.Contains(name) ? "AutodiffGen" : "System";
         for (INamespaceSymbol? space = method.ContainingNamespace; space is not null; space = space.ContainingNamespace)
         {
-            bool isHome = space.Name == home && space.ContainingNamespace is { IsGlobalNamespace: true };
-            if (!isHome && space.GetMembers(name).Any()) return true;
+            bool isHome = space.Name == HomeOf(name) && space.ContainingNamespace is { IsGlobalNamespace: true };
+            if (!isHome && (compilation.GetCompilationNamespace(space) ?? space).GetMembers(name).Any()) return true;
         }
 
         return false;
+    }
+
+    /// <summary>The names that a global using alias takes, or that a global using makes ambiguous.</summary>
+    private static HashSet<string> FindHiddenByUsings(Compilation compilation)
+    {
+        var hidden = new HashSet<string>();
+        foreach (UsingDirectiveSyntax directive in compilation.SyntaxTrees
+            .SelectMany(tree => ((CompilationUnitSyntax)tree.GetRoot()).Usings)
+            .Where(directive => directive.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword)))
+        {
+            if (directive.Alias is { } alias)
+            {
+                hidden.Add(alias.Name.Identifier.ValueText);
+                continue;
+            }
+
+            if (directive.NamespaceOrType is not NameSyntax name) continue;
+            ISymbol? target = Resolve(compilation, name.ToString());
+            foreach (string candidate in Names)
+            {
+                bool isHome = target is INamespaceSymbol { ContainingNamespace.IsGlobalNamespace: true } && target.Name == HomeOf(candidate);
+                if (!isHome && target is INamespaceOrTypeSymbol container && container.GetTypeMembers(candidate).Any()) hidden.Add(candidate);
+            }
+        }
+
+        return hidden;
+    }
+
+    private static INamespaceOrTypeSymbol? Resolve(Compilation compilation, string name)
+    {
+        INamespaceOrTypeSymbol? current = compilation.GlobalNamespace;
+        foreach (string part in name.Replace("global::", "").Split('.'))
+            current = current?.GetMembers(part.TrimStart('@')).OfType<INamespaceOrTypeSymbol>().FirstOrDefault();
+        return current;
     }
 }

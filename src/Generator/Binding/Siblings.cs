@@ -24,6 +24,45 @@ internal static class Siblings
     /// <summary>The suffixes of generated methods that users call.</summary>
     public static IReadOnlyList<string> Suffixes { get; } = ["Forward", "Adjoint", "ValueAndGradient", "Gradient"];
 
+    /// <summary>The suffixes of the methods that are asked for.</summary>
+    public static IEnumerable<string> SuffixesOf(RequestedDerivatives requested)
+    {
+        if ((requested & RequestedDerivatives.Forward) != 0) yield return "Forward";
+        if ((requested & RequestedDerivatives.Adjoint) != 0) yield return "Adjoint";
+        if ((requested & RequestedDerivatives.Gradient) == 0) yield break;
+        yield return "Gradient";
+        yield return "ValueAndGradient";
+    }
+
+    /// <summary>The suffixes of the derivative parameters of those methods.</summary>
+    public static IEnumerable<string> ParameterSuffixesOf(RequestedDerivatives requested)
+    {
+        if ((requested & RequestedDerivatives.Forward) != 0) yield return "Tangent";
+        if ((requested & RequestedDerivatives.Adjoint) != 0) yield return "Adjoint";
+        if ((requested & RequestedDerivatives.Gradient) != 0) yield return "Gradient";
+    }
+
+    /// <summary>
+    /// The type whose member takes a generated method's name: the containing type, which may also have that name itself, or a base type, whose member would be hidden. Null if the
+    /// name is free.
+    /// </summary>
+    public static INamedTypeSymbol? FindClash(IMethodSymbol method, string name)
+    {
+        INamedTypeSymbol container = method.ContainingType;
+        if (container.Name == name || !container.GetMembers(name).IsEmpty || container.TypeParameters.Any(parameter => parameter.Name == name)) return container;
+        for (INamedTypeSymbol? type = container.BaseType; type is not null; type = type.BaseType)
+        {
+            if (type.GetMembers(name).Any(member => member.DeclaredAccessibility != Accessibility.Private)) return type;
+            if (type.GetMembers(method.Name).OfType<IMethodSymbol>().Any(other => Symbols.IsDifferentiable(other) && other.DeclaredAccessibility != Accessibility.Private && HasSameParameters(other, method)))
+                return type;
+        }
+
+        return null;
+    }
+
+    private static bool HasSameParameters(IMethodSymbol first, IMethodSymbol second) =>
+        first.Parameters.Select(parameter => parameter.Type).SequenceEqual(second.Parameters.Select(parameter => parameter.Type), SymbolEqualityComparer.Default);
+
     /// <summary>Whether a method of a referenced assembly is one that the generator has made there.</summary>
     public static bool IsGenerated(IMethodSymbol method) => method.ContainingType is { } type && IsGenerated(type, method.Name);
 

@@ -27,7 +27,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
     /// <summary>Whether the method can be bound; otherwise there are diagnostics, or it doesn't compile.</summary>
     public bool Check()
     {
-        if (symbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } marked || node is not MethodDeclarationSyntax)
+        if (symbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary } marked || node is not MethodDeclarationSyntax)
         {
             Report(node, DiagnosticTable.NotAMethod, Describe(symbol));
             return false;
@@ -45,6 +45,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         CheckKind();
         CheckContainers();
         CheckTypes();
+        CheckNames();
         return !diagnostics.Any(diagnostic => diagnostic.IsError);
     }
 
@@ -55,18 +56,18 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
     public static EquatableArray<Parameter> BindParameters(IMethodSymbol method) =>
         method.Parameters.Select((parameter, i) => MakeParameter(parameter, new Variable(i, parameter.Name, TypeBinder.Bind(parameter.Type)))).ToEquatableArray();
 
-    public Function MakeFunction(EquatableArray<Parameter> parameters, Block body) => new(
+    public Function MakeFunction(EquatableArray<Parameter> parameters, Block body, Compilation compilation) => new(
         Symbols.Key(Method),
         Method.Name,
         HintNames.Create(Method),
-        Method.ContainingNamespace.IsGlobalNamespace ? null : Method.ContainingNamespace.ToDisplayString(),
+        Containers.NamespaceText(Method.ContainingNamespace),
         Containers.Bind(Method.ContainingType),
         Containers.AccessibilityWords(Method.DeclaredAccessibility),
         parameters,
         TypeBinder.Bind(Method.ReturnType),
         body,
         Requested(),
-        ShortNames.Find(Method, Declaration),
+        ShortNames.Find(Method, Declaration, compilation),
         Siblings.TakenNames(Method));
 
     private static Parameter MakeParameter(IParameterSymbol symbol, Variable variable) =>
@@ -83,8 +84,8 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
     private RequestedDerivatives Requested()
     {
         int asked = attribute.ConstructorArguments.FirstOrDefault().Value is int value ? value : 0;
-        if (asked != 0) return (RequestedDerivatives)asked;
-        RequestedDerivatives defaults = RequestedDerivatives.Forward | RequestedDerivatives.Adjoint;
+        if ((asked & ~(int)RequestedDerivatives.Callable) != 0) return (RequestedDerivatives)asked;
+        RequestedDerivatives defaults = (RequestedDerivatives)asked | RequestedDerivatives.Forward | RequestedDerivatives.Adjoint;
         return TypeBinder.Bind(Method.ReturnType).IsReal ? defaults | RequestedDerivatives.Gradient : defaults;
     }
 
@@ -103,7 +104,8 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
     {
         for (INamedTypeSymbol? type = Method.ContainingType; type is not null; type = type.ContainingType)
         {
-            if (!Containers.IsPartial(type)) Report(Declaration.Identifier, DiagnosticTable.ContainerNotPartial, type.Name, Method.Name);
+            if (type.IsFileLocal) Report(Declaration.Identifier, DiagnosticTable.FileLocalContainer, type.Name, Method.Name);
+            else if (!Containers.IsPartial(type)) Report(Declaration.Identifier, DiagnosticTable.ContainerNotPartial, type.Name, Method.Name);
         }
     }
 
@@ -135,6 +137,27 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
             Report(Declaration.ReturnType, DiagnosticTable.GradientOfNonScalar, Method.Name, Method.ReturnType.ToDisplayString());
     }
 
+    private void CheckNames()
+    {
+        foreach (string suffix in Siblings.SuffixesOf(Requested()))
+        {
+            if (Siblings.FindClash(Method, Method.Name + suffix) is { } owner)
+                Report(Declaration.Identifier, DiagnosticTable.SiblingClash, Method.Name + suffix, Method.Name, owner.Name);
+        }
+
+        var names = new HashSet<string>(Method.Parameters.Select(parameter => parameter.Name));
+        foreach (IParameterSymbol parameter in Method.Parameters.Where(parameter => TypeBinder.Bind(parameter.Type).IsDifferentiable && !Symbols.IsConstant(parameter)))
+        {
+            foreach (string suffix in Siblings.ParameterSuffixesOf(Requested()).Where(suffix => names.Contains(parameter.Name + suffix)))
+                Report(ParameterSyntaxOf(parameter.Name + suffix), DiagnosticTable.ParameterClash, parameter.Name + suffix, parameter.Name);
+        }
+
+        if (names.Contains("resultAdjoint") && TypeBinder.Bind(Method.ReturnType).IsDifferentiable)
+            Report(ParameterSyntaxOf("resultAdjoint"), DiagnosticTable.ParameterClash, "resultAdjoint", "the result");
+    }
+
+    private ParameterSyntax ParameterSyntaxOf(string name) => Declaration.ParameterList.Parameters.First(parameter => parameter.Identifier.ValueText == name);
+
     /// <summary>What to use instead of a type that holds reals in a form that has no derivatives here; null if the type is fine.</summary>
     private static string? Unsupported(ITypeSymbol type)
     {
@@ -145,13 +168,20 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
             IPointerTypeSymbol or IFunctionPointerTypeSymbol => "use an array or a span",
             INamedTypeSymbol { IsTupleType: true } => "use 'out' parameters or a buffer",
             INamedTypeSymbol { Name: "Complex", ContainingNamespace.Name: "Numerics" } => "pass the real and the imaginary part, or mark it [Constant] if it is data",
-            INamedTypeSymbol { Name: "Nullable" } named when TypeBinder.IsInSystem(named) && TypeBinder.Bind(named.TypeArguments[0]).IsReal => "use the number itself, or mark it [Constant] if it is data",
+            INamedTypeSymbol named when HoldsReals(named) => "use arrays, spans and scalars of double or float, or mark it [Constant] if it is data",
             _ => null,
         };
     }
 
+    /// <summary>Whether a type visibly consists of reals: a generic type over them, or a struct with fields of them. What it holds would get no derivative, so that needs a word.</summary>
+    private static bool HoldsReals(INamedTypeSymbol type) =>
+        type.TypeArguments.Any(argument => TypeBinder.Bind(argument).IsReal || argument is INamedTypeSymbol inner && HoldsReals(inner))
+        || (type is { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None }
+            && type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && !field.IsConst && (TypeBinder.Bind(field.Type).IsReal || field.Type is INamedTypeSymbol inner && HoldsReals(inner))));
+
     private static string Describe(ISymbol symbol) => symbol switch
     {
+        IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation } => "an explicit interface implementation",
         IMethodSymbol { MethodKind: MethodKind.LocalFunction } => "a local function",
         IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } => "a lambda",
         IMethodSymbol { MethodKind: MethodKind.PropertyGet or MethodKind.PropertySet } => "a property accessor",

@@ -61,14 +61,10 @@ internal static class DiagnosticTable
         "ADG0015", "Not supported in a differentiable method", "{0} can't be differentiated; {1}");
 
     public static readonly DiagnosticDescriptor ActiveToUnknown = Error(
-        "ADG0016",
-        "A differentiable value goes to an unknown method",
-        "'{0}' would lose the derivative of '{1}'; mark '{0}' [Differentiable], or its parameter [Constant] if no derivative is meant to pass");
+        "ADG0016", "A differentiable value goes to an unknown method", "'{0}' would lose the derivative of '{1}'; {2}");
 
     public static readonly DiagnosticDescriptor ActiveBufferToUnknown = Error(
-        "ADG0017",
-        "A differentiable buffer goes to an unknown method",
-        "'{0}' could read or write the differentiable buffer '{1}' unseen; mark '{0}' [Differentiable], or copy the buffer's data to a [Constant] one");
+        "ADG0017", "A differentiable buffer goes to an unknown method", "'{0}' could read or write the differentiable buffer '{1}' unseen; {2}");
 
     public static readonly DiagnosticDescriptor ActiveStored = Error(
         "ADG0018",
@@ -89,6 +85,27 @@ internal static class DiagnosticTable
         "ADG0021",
         "The method can't be differentiated in reverse mode",
         "No derivatives are made of this method: {0}");
+
+    public static readonly DiagnosticDescriptor FileLocalContainer = Error(
+        "ADG0022", "A containing type is file-local", "'{0}' contains the differentiable method '{1}' but is local to its file; the derivatives stand in another file, so make it internal");
+
+    public static readonly DiagnosticDescriptor ActiveConverted = Error(
+        "ADG0023", "A conversion loses the derivative", "The conversion of '{0}' to '{1}' would lose its derivative; keep it in a double or float");
+
+    public static readonly DiagnosticDescriptor ActiveInOther = Error(
+        "ADG0024",
+        "An operation loses the derivative",
+        "'{0}' would lose the derivative of what it computes with; use double or float, arithmetic, and functions that have a rule");
+
+    public static readonly DiagnosticDescriptor BrokenCallee = Error(
+        "ADG0025",
+        "A called method has errors",
+        "'{0}' gets no derivatives because it calls '{1}', which has none; mend the errors there first");
+
+    public static readonly DiagnosticDescriptor MissingSibling = Error(
+        "ADG0026",
+        "A called method of another project lacks a generated method",
+        "'{0}' calls '{1}', whose project has no usable '{2}'; mark it [Differentiable(Derivatives.Default | Derivatives.Callable)] there and build it with this version of AutodiffGen");
 
     public static IReadOnlyCollection<DiagnosticDescriptor> All => ById.Values;
 

@@ -124,7 +124,7 @@ internal sealed class Printer
                 break;
         }
 
-        string Result(Variable? result) => result is null ? "" : Name(result) + " = ";
+        string Result(Variable? result) => result is null ? "" : (names.ContainsKey(result.Id) ? "" : Short(result.Type) + " ") + Name(result) + " = ";
     }
 
     private string Text(Expression expression) => expression switch

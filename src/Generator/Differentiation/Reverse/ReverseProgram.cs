@@ -107,6 +107,15 @@ internal sealed class ReverseProgram
             return;
         }
 
+        if (node.Primal is Call { Result: { Type: BufferType made } result } && Program.Activity.IsActive(result))
+        {
+            List<Statement> place = isSplit ? adjointBuffers : output;
+            if (node.Parent.Mode == BlockMode.Live) throw new RefusalException(node.Statement.Ordinal, "a buffer that a call returns inside a branch can't be differentiated in reverse mode; make the call outside of it");
+            place.Add(new TapeWindow(Tapes.Scratch, adjoints[result], new Length(result), Pop: false));
+            place.Add(new Fill(adjoints[result], Algebra.Zero(made.Element)));
+            return;
+        }
+
         if (node.Primal is not Declare { Variable: { Type: BufferType type } buffer, Value: { } value } || !Program.Activity.IsActive(buffer)) return;
         Variable adjoint = adjoints[buffer];
         List<Statement> target = isSplit ? adjointBuffers : output;
@@ -121,7 +130,7 @@ internal sealed class ReverseProgram
         }
         else
         {
-            Expression view = AdjointView(value);
+            Expression view = Views.AdjointView(value, value);
             target.Add(isNested ? new Assign(new Read(adjoint), view) : new Declare(adjoint, view));
         }
     }
@@ -143,19 +152,8 @@ internal sealed class ReverseProgram
         if (!replayedViews.TryGetValue(node, out Expression? view)) return;
         view = Plan.Realize(view);
         if (Views.IsPrimalUsed(buffer)) output.Add(new Declare(Views.Primal(buffer), view));
-        if (Views.IsAdjointUsed(buffer)) output.Add(new Declare(adjoints[buffer], AdjointView(((Declare)node.Primal).Value!, view)));
+        if (Views.IsAdjointUsed(buffer)) output.Add(new Declare(adjoints[buffer], Views.AdjointView(value, view)));
     }
-
-    private Expression AdjointView(Expression primal) => AdjointView(primal, primal);
-
-    /// <summary>The view of adjoint buffers with the subscripts of a realized view.</summary>
-    private Expression AdjointView(Expression primal, Expression realized) => (primal, realized) switch
-    {
-        (Slice original, Slice slice) => slice with { Buffer = adjoints[original.Buffer], ViewType = new BufferType(BufferKind.Span, original.ViewType.Element) },
-        (Read original, _) => new Read(adjoints[original.Variable]),
-        (Conditional original, Conditional choice) => new Conditional(choice.Condition, AdjointView(original.WhenTrue, choice.WhenTrue), AdjointView(original.WhenFalse, choice.WhenFalse)),
-        _ => throw new RefusalException(0, "this way to make a view isn't differentiable in reverse mode"),
-    };
 
     private void ResolveReplayedViews()
     {
@@ -193,7 +191,8 @@ internal sealed class ReverseProgram
         if (region.Owner is null) return;
         foreach (Node node in region.Nodes.AsEnumerable().Reverse())
         {
-            if (node.Statement is Declare { Variable: { Type: BufferType type } buffer, Value: Allocate } && Program.Activity.IsActive(buffer))
+            Variable? made = node.Statement is Declare { Variable.Type: BufferType, Value: Allocate } declare ? declare.Variable : (node.Statement as Call)?.Result;
+            if (made is { Type: BufferType type } buffer && Program.Activity.IsActive(buffer))
                 reverse.Add(new Effect("{0}.Pop<" + type.Element.Text + ">({1}.Length)", [new Read(Tapes.Scratch), new Read(adjoints[buffer])], null, [], false));
         }
     }
