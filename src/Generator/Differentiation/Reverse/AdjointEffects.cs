@@ -54,9 +54,6 @@ internal static class AdjointEffects
             case Assign { Target: Read { Type.IsBuffer: true } target } assign when target.Variable.Id == program.Result?.Id:
                 foreach (Variable buffer in Activity.Dependencies(assign.Value).Where(activity.IsActive)) yield return Scalar(buffer, AdjointEffect.Adds);
                 break;
-            case Assign { Target: Read { Type.IsBuffer: true } target } when activity.IsActive(target.Variable):
-                yield return Scalar(target.Variable, AdjointEffect.Takes);
-                break;
             case Call call:
                 for (int i = 0; i < call.Arguments.Count; i++)
                 {
