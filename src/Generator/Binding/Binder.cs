@@ -49,13 +49,20 @@ internal static class Binder
         binder.FinishChecks(parameters, block);
 
         EquatableArray<DiagnosticInfo> diagnostics = signature.Diagnostics.Concat(binder.Diagnostics).ToEquatableArray();
-        if (diagnostics.Count > 0 && HasCompileError(bodyModel, declaration, cancellation)) return Failed([]);
+        if ((diagnostics.Count > 0 || binder.NeedsFlowAnalysis || MayFallOff(method, block)) && HasCompileError(bodyModel, declaration, cancellation)) return Failed([]);
         bool failed = diagnostics.Any(diagnostic => diagnostic.IsError);
         var spans = new SpanTable(signature.NameSpan, binder.Spans);
         return new BoundMethod(failed ? null : signature.MakeFunction(parameters, block, model.Compilation), diagnostics, spans);
     }
 
-    /// <summary>Whether the compiler has an error of its own in the method, such as a variable that isn't assigned: then it speaks, and we are silent.</summary>
+    /// <summary>Whether control may come to the end of a method that returns a value.</summary>
+    private static bool MayFallOff(IMethodSymbol method, Block body) =>
+        !method.ReturnsVoid && (body.IsEmpty || !Jumps.Exits(body.Statements[body.Statements.Count - 1]));
+
+    /// <summary>
+    /// Whether the compiler has an error of its own in the method, such as a variable that isn't assigned: then it speaks, and we are silent. That costs as much as binding, so we
+    /// ask only where the operations alone don't show such an error.
+    /// </summary>
     private static bool HasCompileError(SemanticModel model, SyntaxNode declaration, CancellationToken cancellation) =>
         model.GetMethodBodyDiagnostics(declaration.Span, cancellation).Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 

@@ -14,6 +14,7 @@ internal sealed partial class BodyBinder
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         if (operation.Type is IErrorTypeSymbol) return Invalid(operation);
+        if (operation is IConversionOperation invalid && HasNoConversion(invalid)) return Invalid(operation);
         if (operation.ConstantValue.HasValue && operation.Type is { } type) return Constants.Create(operation.ConstantValue.Value, type);
         return operation switch
         {

@@ -116,7 +116,7 @@ internal sealed partial class BodyBinder
 
     private Expression BindConversion(IConversionOperation operation)
     {
-        if (operation.Type is null || operation.Operand.Type is IErrorTypeSymbol) return Invalid(operation);
+        if (operation.Type is null || operation.Operand.Type is IErrorTypeSymbol || HasNoConversion(operation)) return Invalid(operation);
         if (operation.Operand.Type is not null && (operation.Conversion.IsIdentity || SymbolEqualityComparer.Default.Equals(operation.Operand.Type, operation.Type))) return Bind(operation.Operand);
         if (TryBindBufferConversion(operation) is { } view) return view;
         if (operation.OperatorMethod is not null || operation.Operand.Type is null) return BindInactiveConversion(operation);
@@ -127,6 +127,10 @@ internal sealed partial class BodyBinder
         if (from.IsReal && !type.IsReal) WarnIfActive(operation, operand);
         return MakeConversion(operand, type, operation.IsChecked);
     }
+
+    /// <summary>Whether the compiler has said that a value can't be converted to the type that is wanted.</summary>
+    private static bool HasNoConversion(IConversionOperation operation) =>
+        !operation.Conversion.Exists || (operation.IsImplicit && !operation.Conversion.IsImplicit && !operation.IsTryCast && operation.Syntax == operation.Operand.Syntax);
 
     /// <summary>A numeric conversion; constants fold, and only those that can overflow keep <c>checked</c>.</summary>
     private static Expression MakeConversion(Expression operand, IrType type, bool isChecked)

@@ -96,8 +96,14 @@ internal sealed partial class BodyBinder
             if (local.Type is IErrorTypeSymbol) Invalid(declarator);
             else if (local.IsRef) Refuse(declarator, "A ref local", "use a subscript, or a slice of the span");
             else if (initializer is not null) BindInitializer(local, initializer);
-            else if (!variables.ContainsKey(local) && CheckType(declarator, local.Type)) Emit(new Declare(Define(local, TypeBinder.Bind(local.Type)), null));
+            else DeclareUnassigned(local, declarator);
         }
+    }
+
+    private void DeclareUnassigned(ILocalSymbol local, IOperation declarator)
+    {
+        NeedsFlowAnalysis = true;
+        if (!variables.ContainsKey(local) && CheckType(declarator, local.Type)) Emit(new Declare(Define(local, TypeBinder.Bind(local.Type)), null));
     }
 
     private void BindInitializer(ILocalSymbol local, IOperation initializer)
@@ -175,8 +181,14 @@ internal sealed partial class BodyBinder
             case IInvocationOperation { Type: not IErrorTypeSymbol } invocation:
                 KeepThrow(BindInvocation(invocation, isResultRead: false));
                 break;
-            default:
+            case IObjectCreationOperation or IAwaitOperation or IThrowOperation or IInvalidOperation or ICoalesceAssignmentOperation or IConditionalAccessOperation or IDynamicInvocationOperation
+                or IEventAssignmentOperation or IConversionOperation:
                 KeepThrow(Bind(operation));
+                break;
+            default:
+                // Only these kinds can stand as statements; the body of void F() => expression is one of them too.
+                Bind(operation);
+                NeedsFlowAnalysis = true;
                 break;
         }
     }
@@ -199,6 +211,7 @@ internal sealed partial class BodyBinder
     {
         if (operation.ReturnedValue is not { } value)
         {
+            if (!method.ReturnsVoid) IsInvalid = true;
             Emit(new Return(null));
             return;
         }

@@ -26,6 +26,10 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
     /// <summary>Whether an operation doesn't compile; the compiler has said so.</summary>
     public bool IsInvalid { get; private set; }
 
+    /// <summary>Whether a variable without an initial value, or a span that may outlive its memory, makes errors possible that operations don't show.</summary>
+    public bool NeedsFlowAnalysis { get; private set; } =
+        method.Parameters.Any(parameter => parameter.RefKind == RefKind.Out) || TypeBinder.SpanKind(method.ReturnType) is not null;
+
     /// <summary>Makes a variable; ids count up in the order of binding.</summary>
     public Variable NewVariable(string name, IrType type) => new(nextVariable++, name, type);
 

@@ -16,12 +16,23 @@ internal static class Jumps
         _ => false,
     });
 
+    private static bool Continues(Block block, int label) => block.Statements.Any(statement => statement switch
+    {
+        Continue exit => exit.Label == label,
+        If choice => Continues(choice.Then, label) || Continues(choice.Else, label),
+        For loop => Continues(loop.Body, label),
+        While loop => Continues(loop.Body, label),
+        Breakable breakable => Continues(breakable.Body, label),
+        _ => false,
+    });
+
     /// <summary>Whether control never goes on to the next statement, by the compiler's own rules.</summary>
     public static bool Exits(Statement statement) => statement switch
     {
         Return or Break or Continue or Effect { Exits: true } => true,
         If choice => Exits(choice.Then) && Exits(choice.Else),
         While { Condition: Literal { Bits: not 0 } } loop => !Leaves(loop.Body, loop.Label),
+        While { TestAtEnd: true } loop => Exits(loop.Body) && !Leaves(loop.Body, loop.Label) && !Continues(loop.Body, loop.Label),
         Breakable breakable => Exits(breakable.Body) && !Leaves(breakable.Body, breakable.Label),
         _ => false,
     };

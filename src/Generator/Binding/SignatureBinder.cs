@@ -175,9 +175,9 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
 
     /// <summary>Whether a type visibly consists of reals: a generic type over them, or a struct with fields of them. What it holds would get no derivative, so that needs a word.</summary>
     private static bool HoldsReals(INamedTypeSymbol type) =>
-        type.TypeArguments.Any(argument => TypeBinder.Bind(argument).IsReal || argument is INamedTypeSymbol inner && HoldsReals(inner))
+        type.TypeArguments.Any(argument => TypeBinder.Bind(argument).IsDifferentiable || (argument is INamedTypeSymbol inner && HoldsReals(inner)))
         || (type is { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None }
-            && type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && !field.IsConst && (TypeBinder.Bind(field.Type).IsReal || field.Type is INamedTypeSymbol inner && HoldsReals(inner))));
+            && type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && !field.IsConst && (TypeBinder.Bind(field.Type).IsDifferentiable || (field.Type is INamedTypeSymbol inner && HoldsReals(inner)))));
 
     private static string Describe(ISymbol symbol) => symbol switch
     {

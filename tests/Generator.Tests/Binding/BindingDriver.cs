@@ -10,7 +10,7 @@ namespace AutodiffGen.Generator.Tests.Binding;
 internal static class BindingDriver
 {
     private const string Usings =
-        "using System; using System.Collections.Generic; using System.Diagnostics; using System.Linq; using AutodiffGen;\n";
+        "using System; using System.Collections.Generic; using System.Diagnostics; using System.Linq; using System.Text; using AutodiffGen;\n";
 
     private static readonly MetadataReference[] References = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
         .Split(Path.PathSeparator)
@@ -34,14 +34,17 @@ internal static class BindingDriver
         return collector.Methods;
     }
 
-    /// <summary>Binds the methods of a partial class and returns the text of the first.</summary>
+    /// <summary>Binds a marked method <c>F</c> among the members of a partial class, without any diagnostic, to the text of the IR.</summary>
+    public static void AssertBinds(string members, string expected) => Assert.Equal(expected, Print(members));
+
+    /// <summary>Binds the methods of a partial class and returns the text of <c>F</c>.</summary>
     public static string Print(string members)
     {
         string source = InClass(members);
         Assert.Empty(Compile(source).GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
-        BoundMethod method = BindAll(source)[0];
-        Assert.Empty(method.Diagnostics.Select(diagnostic => diagnostic.ToDiagnostic(method.Spans).ToString()));
-        return Printer.Print(method.Function!);
+        IReadOnlyList<BoundMethod> methods = BindAll(source);
+        Assert.Empty(methods.SelectMany(method => method.Diagnostics.Select(diagnostic => diagnostic.ToDiagnostic(method.Spans).ToString())));
+        return Printer.Print(methods.Single(method => method.Function!.Name == "F").Function!).TrimEnd();
     }
 
     /// <summary>The ids and the marked source text of the diagnostics of the first method in a partial class.</summary>
