@@ -59,7 +59,7 @@ internal sealed class ForwardMode
         }
 
         Block body = mode.Rewrite(Jumps.AreStructured(program.Body) ? program.Body : Normalization.WithReturn(program));
-        body = new SpanExchanges(program.Variables).Run(body);
+        body = Cleanup.DropUnused(new SpanExchanges(program.Variables).Run(body), program.FirstGenerated);
         return new DerivedMethod(
             function.Name + "Forward",
             Documentation.ForwardSummary(function),

@@ -33,6 +33,7 @@ internal sealed class Unused : BlockRewriter
         {
             Declare { Value: null or not Allocate } declare => IsUnused(declare.Variable),
             Assign { Target: Read target } assign => IsUnused(target.Variable) || assign.Value.Equals(target),
+            Increment { IsDerivative: true } nothing when Algebra.IsZero(nothing.Value) => true,
             Increment { Target: Read target } => IsUnused(target.Variable),
             If { Then.IsEmpty: true, Else.IsEmpty: true } => true,
             _ => false,
