@@ -44,7 +44,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
 
         CheckKind();
         CheckContainers();
-        CheckTypes();
+        if (diagnostics.Count == 0) CheckTypes();
         CheckNames();
         return !diagnostics.Any(diagnostic => diagnostic.IsError);
     }

@@ -47,16 +47,16 @@ internal static class BindingDriver
         return Printer.Print(methods.Single(method => method.Function!.Name == "F").Function!).TrimEnd();
     }
 
-    /// <summary>The ids and the marked source text of the diagnostics of the first method in a partial class.</summary>
-    public static string Diagnose(string members) => DiagnoseSource(InClass(members));
-
-    public static string DiagnoseSource(string source)
+    /// <summary>The diagnostics of all marked methods, each as its id and the text of its place.</summary>
+    public static IReadOnlyList<string> DiagnoseAll(string source)
     {
-        BoundMethod method = BindAll(source)[0];
         string text = Usings + source;
-        return string.Join("\n", method.Diagnostics.Select(diagnostic =>
-            diagnostic.Id + " " + text.Substring(diagnostic.Span!.Start, diagnostic.Span.Length)));
+        return [.. BindAll(source).SelectMany(method => method.Diagnostics).Select(diagnostic => diagnostic.Id + " " + text.Substring(diagnostic.Span!.Start, diagnostic.Span.Length))];
     }
+
+    /// <summary>Whether a method with this body doesn't compile.</summary>
+    public static bool HasError(string body) => Compile(InClass("[Differentiable] static double F(double x) { " + body + "\n }"))
+        .GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 
     public static string InClass(string members) => "public static partial class Model\n{\n" + members + "\n}\n";
 

@@ -1,0 +1,37 @@
+namespace AutodiffGen.Generator.Tests.Binding;
+
+/// <summary>A small program for each diagnostic, with the place that it marks. The documentation shows them.</summary>
+internal static class DiagnosticExamples
+{
+    /// <summary>The id, the members of a static partial class <c>Model</c> (or a whole source), and the text of the place.</summary>
+    public static IReadOnlyList<(string Id, string Source, string Place)> All { get; } =
+    [
+        ("ADG0002", "static class Model\n{\n    [Differentiable] static double F(double x) => x;\n}", "F"),
+        ("ADG0003", "partial class Model\n{\n    [Differentiable] double F(double x) => x;\n}", "F"),
+        ("ADG0004", "[Differentiable] static double F<T>(double x, T t) => x;", "F"),
+        ("ADG0005", "[Differentiable] static extern double F(double x);", "F"),
+        ("ADG0006", "[Differentiable] static IEnumerable<double> F(double x) { yield return x; }", "F"),
+        ("ADG0007", "static double P { [Differentiable] get => 1; }", "[Differentiable] get => 1;"),
+        ("ADG0008", "[Differentiable] static double F([Constant] double x, int n) => x * n;", "F"),
+        ("ADG0009", "[Differentiable] static void F(double x) { }", "F"),
+        ("ADG0010", "[Differentiable(Derivatives.Gradient)] static double[] F(double[] x) => x;", "double[]"),
+        ("ADG0011", "[Differentiable] static double F(double x, double[,] m) => m[0, 0] * x;", "double[,] m"),
+        ("ADG0012", "[Differentiable] static (double, double) F(double x) => (x, 1);", "(double, double)"),
+        ("ADG0013", "[Differentiable] static double F(double x) => x;\nstatic void FForward() { }", "F"),
+        ("ADG0014", "[Differentiable] static double F(double x, double xTangent) => x * xTangent;", "double xTangent"),
+        ("ADG0015", "[Differentiable] static double F(double x) { try { return x; } finally { } }", "try { return x; } finally { }"),
+        ("ADG0016", "static double Square(double x) => x * x;\n[Differentiable] static double F(double x) => Square(2 * x);", "2 * x"),
+        ("ADG0017", "[Differentiable] static double F(double[] x) { Array.Sort(x); return x[0]; }", "x"),
+        ("ADG0018", "static double last;\n[Differentiable] static double F(double x) { last = x; return x; }", "last = x"),
+        ("ADG0019", "[Differentiable] static double F(double x) => x;\n[Differentiable] static double G(double x) => FForward(x, 1).Tangent;", "FForward(x, 1)"),
+        ("ADG0020", "[Differentiable] static double F(double x, double[] table) => table[(int)x];", "(int)x"),
+        ("ADG0022", "file static partial class Model\n{\n    [Differentiable] static double F(double x) => x;\n}", "F"),
+        ("ADG0023", "[Differentiable] static double F(double x) { decimal d = (decimal)x; return x; }", "(decimal)x"),
+        ("ADG0024", "[Differentiable] static double F(double x) => BitConverter.DoubleToInt64Bits(x) * x;", "BitConverter.DoubleToInt64Bits(x)"),
+    ];
+
+    /// <summary>Ids that no source text can bring about by Binding alone.</summary>
+    public static IReadOnlyList<string> WithoutExample { get; } = ["ADG0001", "ADG0021"];
+
+    public static string Complete(string source) => source.Contains("class Model") ? source : BindingDriver.InClass(source);
+}

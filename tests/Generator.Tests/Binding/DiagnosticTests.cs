@@ -1,0 +1,138 @@
+using AutodiffGen.Generator.Binding;
+using AutodiffGen.Generator.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace AutodiffGen.Generator.Tests.Binding;
+
+public class DiagnosticTests
+{
+    public static TheoryData<string> Ids => [.. DiagnosticExamples.All.Select(example => example.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void EachExampleHasItsDiagnosticAtItsPlace(string id)
+    {
+        (_, string source, string place) = DiagnosticExamples.All.Single(example => example.Id == id);
+        IEnumerable<string> found = BindingDriver.DiagnoseAll(DiagnosticExamples.Complete(source));
+        Assert.Equal([id + " " + place], found);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void AnErrorMakesNoFunction(string id)
+    {
+        (_, string source, _) = DiagnosticExamples.All.Single(example => example.Id == id);
+        bool isError = DiagnosticTable.Find(id).DefaultSeverity == DiagnosticSeverity.Error;
+        BoundMethod method = BindingDriver.BindAll(DiagnosticExamples.Complete(source)).Single(method => method.Diagnostics.Count > 0);
+        Assert.Equal(isError, method.Function is null);
+    }
+
+    [Fact]
+    public void EachDiagnosticHasAnExample() => Assert.Equal(
+        DiagnosticTable.All.Select(descriptor => descriptor.Id).Order(),
+        DiagnosticExamples.All.Select(example => example.Id).Concat(DiagnosticExamples.WithoutExample).Order());
+
+    [Fact]
+    public void IdsAreSequential() => Assert.Equal(
+        Enumerable.Range(1, DiagnosticTable.All.Count).Select(number => $"ADG{number:0000}"),
+        DiagnosticTable.All.Select(descriptor => descriptor.Id));
+
+    [Fact]
+    public void NeighboursOfABadMethodAreBound()
+    {
+        IReadOnlyList<BoundMethod> methods = BindingDriver.BindAll(BindingDriver.InClass("""
+            [Differentiable] static double Bad(double x) { goto end; end: return x; }
+            [Differentiable] static double Good(double x) => x;
+            """));
+        Assert.Null(methods[0].Function);
+        Assert.NotNull(methods[1].Function);
+    }
+
+    /// <summary>Constructs that are refused: the marked place, and a word of what to write instead.</summary>
+    [Theory]
+    [InlineData("Func<double, double> f = y => y * x; return x;", "y => y * x", "static method")]
+    [InlineData("double L(double y) => y; return L(x);", "double L(double y) => y;", "static method")]
+    [InlineData("var t = (x, 1); return t.x;", "(x, 1)", "separate variables")]
+    [InlineData("double[][] j = new double[2][]; return x;", "new double[2][]", "one-dimensional")]
+    [InlineData("double[,] j = new double[2, 2]; return x;", "new double[2, 2]", "one-dimensional")]
+    [InlineData("ref double r = ref x; return r;", "r = ref x", "subscript")]
+    [InlineData("again: x *= 2; if (x < 1) goto again; return x;", "again: x *= 2;", "loop")]
+    [InlineData("using var s = new System.IO.MemoryStream(); return x;", "using var s = new System.IO.MemoryStream();", "caller")]
+    [InlineData("lock (\"a\") { return x; }", "lock (\"a\") { return x; }", "caller")]
+    [InlineData("foreach (ref double v in a.AsSpan()) v *= 2; return x;", "double", "subscript")]
+    [InlineData("foreach (char c in \"ab\") x *= 2; return x;", "\"ab\"", "array")]
+    [InlineData("string? s = null; s ??= \"a\"; return x;", "s ??= \"a\"", "if statement")]
+    [InlineData("string? s = null; return s?.Length > 2 ? x : 1;", "s?.Length", "if statement")]
+    [InlineData("double[] b = [..a, x]; return b[0];", "..a", "CopyTo")]
+    [InlineData("Index i = ^1; return a[i];", "^1", "at the subscript")]
+    [InlineData("Range r = 1..2; return a[r][0];", "1..2", "at the subscript")]
+    [InlineData("(double b, (double c, double d)) = (x, (x, x)); return b + c + d;", "(double b, (double c, double d)) = (x, (x, x))", "statements of their own")]
+    [InlineData("dynamic d = 1; d.Foo(); return x;", "d.Foo()", "static types")]
+    [InlineData("var q = from i in a select 1; return x;", "from i in a select 1", "loop")]
+    [InlineData("return a is [1, ..] ? x : 1;", "[1, ..]", "elements")]
+    [InlineData("var o = new { A = 1 }; return x;", "new { A = 1 }", "separate variables")]
+    [InlineData("var o = new List<int> { 1 }; return x;", "{ 1 }", "method of its own")]
+    public void RefusesByName(string body, string place, string instead)
+    {
+        string source = BindingDriver.InClass("[Differentiable] static double F(double x, double[] a) { " + body + " }");
+        BoundMethod method = BindingDriver.BindAll(source).Single();
+        DiagnosticInfo first = method.Diagnostics[0];
+        Assert.Equal("ADG0015 " + place, BindingDriver.DiagnoseAll(source).First());
+        Assert.Contains(instead, first.Arguments[1]);
+    }
+
+    /// <summary>What would lose a derivative without a word is refused.</summary>
+    [Theory]
+    [InlineData("ADG0016", "return Sink(x);")]
+    [InlineData("ADG0016", "double y = 2 * x; return Sink(1) + Sink(y);")]
+    [InlineData("ADG0016", "list.Add(x); return list[0];")]
+    [InlineData("ADG0016", "var v = new System.Numerics.Complex(x, 1); return v.Real;")]
+    [InlineData("ADG0016", "System.Threading.Volatile.Write(ref x, 1); return x;")]
+    [InlineData("ADG0017", "return a.Sum();")]
+    [InlineData("ADG0017", "a.AsSpan().Reverse(); return a[0];")]
+    [InlineData("ADG0017", "var b = new double[2]; var c = b; c[0] = x; Array.Sort(b); return b[0];")]
+    [InlineData("ADG0017", "Console.WriteLine(string.Join(\",\", a)); return x;")]
+    [InlineData("ADG0018", "shared[0] = x; return x;")]
+    [InlineData("ADG0018", "var b = shared; b[0] = x; return x;")]
+    [InlineData("ADG0018", "fixedArray[0] += x; return x;")]
+    [InlineData("ADG0018", "point.X = x; return point.X;")]
+    [InlineData("ADG0018", "Point p = default; p.X = x; return p.X;")]
+    [InlineData("ADG0020", "return Convert.ToInt32(x) * x;")]
+    [InlineData("ADG0023", "object o = x; return 1;")]
+    [InlineData("ADG0023", "double? d = x; return 1;")]
+    [InlineData("ADG0024", "var s = new double?[] { 1 }; double? d = s[0]; return BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(x));")]
+    public void LosesNoDerivativeSilently(string id, string body)
+    {
+        string source = BindingDriver.InClass("""
+            struct Point { public double X; }
+            static Point point; static double[] shared = { 1 }; static readonly double[] fixedArray = { 1 };
+            static double Sink(double x) => x;
+            [Differentiable] static double F(double x, double[] a, [Constant] List<double> list) {
+            """ + body + " }");
+        Assert.Empty(BindingDriver.Compile(source).GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        Assert.Contains(id, BindingDriver.DiagnoseAll(source).Select(text => text[..7]));
+    }
+
+    /// <summary>What can lose nothing is allowed.</summary>
+    [Theory]
+    [InlineData("Console.WriteLine(x); Debug.Assert(x > 0, $\"x = {x}\"); return x;")]
+    [InlineData("var sb = new StringBuilder(); sb.Append(x).AppendFormat(\"{0}\", x); return x;")]
+    [InlineData("if (x < 0) throw new ArgumentException(string.Format(\"{0:F2}\", x)); return x;")]
+    [InlineData("return x * Sink(2) * list[0] + list.Count;")]
+    [InlineData("list.Add(3); point.X = 4; shared[0] = 2; return x * point.X * shared[0];")]
+    [InlineData("int n = (int)Math.Floor(x) + Math.Sign(x); return x * n;")]
+    [InlineData("return x.CompareTo(3) > 0 || x.Equals(2) ? x : 2 * x;")]
+    public void AllowsWhatLosesNothing(string body)
+    {
+        string source = BindingDriver.InClass("""
+            struct Point { public double X; }
+            static Point point; static double[] shared = { 1 };
+            static double Sink(double x) => x;
+            [Differentiable] static double F(double x, [Constant] List<double> list) {
+            """ + body + " }");
+        BoundMethod method = BindingDriver.BindAll(source).Single();
+        Assert.Empty(method.Diagnostics);
+        Assert.NotNull(method.Function);
+    }
+}
