@@ -87,6 +87,13 @@ internal sealed partial class BodyBinder
         bool isHere = SymbolEqualityComparer.Default.Equals(target.OriginalDefinition.ContainingAssembly, model.Compilation.Assembly);
         var callee = new Callee(
             Symbols.Key(target), TypeBinder.PlainText(target.ContainingType) + "." + Constants.Escape(target.Name), parameters, TypeBinder.Bind(target.ReturnType), isHere);
+        if (!isHere)
+        {
+            Summary? summary = ReferencedSiblings.FindSummary(target);
+            string? missing = summary is null ? target.Name + "Forward" : ReferencedSiblings.FindMissing(target, summary);
+            if (missing is not null) Report(operation, DiagnosticTable.MissingSibling, method.Name, target.Name, missing);
+            callee = callee with { Summary = summary };
+        }
 
         var parts = new List<Func<Expression>>();
         var finish = new Func<Expression[], Expression>[parameters.Count];
