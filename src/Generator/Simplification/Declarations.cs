@@ -21,7 +21,12 @@ internal sealed class Declarations(int firstGenerated) : BlockRewriter
                 Increment { Target: Read target } increment when isReal && target.Variable.Id == declare.Variable.Id && !Names(increment.Value, declare.Variable) => increment.Value,
                 _ => null,
             };
-            if (value is not null)
+            if (ResultOf(first) is { } made && made.Id == declare.Variable.Id && declare.Value is null && Usage.Named(first).Count(v => v.Id == made.Id) == 1)
+            {
+                // A call declares its result itself where nothing else does.
+                statements.RemoveAt(i);
+            }
+            else if (value is not null)
             {
                 statements[use] = new Declare(declare.Variable, value) { Ordinal = first.Ordinal };
                 statements.RemoveAt(i);
@@ -33,6 +38,13 @@ internal sealed class Declarations(int firstGenerated) : BlockRewriter
             }
         }
     }
+
+    private static Variable? ResultOf(Statement statement) => statement switch
+    {
+        Call call => call.Result,
+        Effect effect => effect.Result,
+        _ => null,
+    };
 
     private static bool Names(Expression expression, Variable variable) => expression.Variables().Any(v => v.Id == variable.Id);
 }

@@ -13,12 +13,21 @@ internal sealed class MovingViews
     private readonly Dictionary<int, View> views = [];
     private readonly Dictionary<int, Variable> parameters = [];
 
-    private MovingViews(LinearProgram program) => this.program = program;
+    private readonly bool isSplit;
+
+    private MovingViews(LinearProgram program, bool isSplit)
+    {
+        this.program = program;
+        this.isSplit = isSplit;
+    }
 
     /// <summary>The rewritten body, and the variables that are assigned again: they have no adjoints of their own.</summary>
-    public static (Block Body, HashSet<int> Moving) Lower(LinearProgram program, Block body)
+    /// <param name="program">The linear program.</param>
+    /// <param name="isSplit">Whether the sweeps stand in two methods: then the forward one can't exchange adjoints along with the primal variables.</param>
+    /// <param name="body">The normalized body.</param>
+    public static (Block Body, HashSet<int> Moving) Lower(LinearProgram program, bool isSplit, Block body)
     {
-        var lowering = new MovingViews(program);
+        var lowering = new MovingViews(program, isSplit);
         Variable[] moving = [.. lowering.Find(body)];
         if (moving.Length == 0) return (body, []);
         body = lowering.CopyParameters(moving, body);
@@ -61,7 +70,7 @@ internal sealed class MovingViews
 
             foreach (Permute exchange in exchanges)
             {
-                bool isHard = exchange.Targets.Concat(exchange.Sources).Any(v => found.ContainsKey(v.Id) || viewed.Contains(v.Id));
+                bool isHard = isSplit || exchange.Targets.Concat(exchange.Sources).Any(v => found.ContainsKey(v.Id) || viewed.Contains(v.Id));
                 if (!isHard) continue;
                 foreach (Variable variable in exchange.Targets.Where(v => !found.ContainsKey(v.Id)))
                 {

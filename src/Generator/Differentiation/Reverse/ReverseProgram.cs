@@ -30,7 +30,7 @@ internal sealed class ReverseProgram
         Program = program;
         Variables = program.Variables;
         Tapes = new Tapes(Variables);
-        (Block body, moving) = MovingViews.Lower(program, ParameterCopies.Insert(program, Normalization.WithoutReturn(program)));
+        (Block body, moving) = MovingViews.Lower(program, isSplit, ParameterCopies.Insert(program, Normalization.WithoutReturn(program)));
         tree = new ProgramTree(program, body);
         var memory = new MemoryAnalysis(tree);
         independence = new IndependentLoops(tree, memory.Dependence);
@@ -68,7 +68,10 @@ internal sealed class ReverseProgram
         var hoists = new List<Statement>();
         foreach (Version version in Plan.Needed.Where(v => v.Kind == VersionKind.Initial)) sweep.KeepIfNeeded(version, forward, hoists);
         EmitRegion(tree.Root, sweep, new ReverseSweep(this), forward, reverse);
-        if (isSplit) reverse.InsertRange(0, adjointBuffers);
+        if (!isSplit) return (forward, reverse);
+        var buffers = new List<Statement>(adjointBuffers);
+        foreach (LeafNode node in Views.In(tree.Root)) AddReplayedBuffer(node, buffers, []);
+        reverse.InsertRange(0, buffers);
         return (forward, reverse);
     }
 
@@ -110,13 +113,13 @@ internal sealed class ReverseProgram
     /// <summary>After the declaration of a local buffer in a live block: its adjoint buffer, zeroed, or the corresponding view.</summary>
     public void AddAdjointBuffers(LeafNode node, List<Statement> output, List<Statement> hoists)
     {
-        if (node.Parent.Mode == BlockMode.Replayed) return;
         if (node.Primal is Permute permute && permute.Targets.Any(t => Program.Activity.IsActive(t) && !moving.Contains(t.Id)))
         {
             output.Add(new Permute(permute.Targets.Select(v => adjoints[v]).ToEquatableArray(), permute.Sources.Select(v => adjoints[v]).ToEquatableArray()));
             return;
         }
 
+        if (node.Parent.Mode == BlockMode.Replayed) return;
         if (node.Primal is Call { Result: { Type: BufferType made } result } && Program.Activity.IsActive(result))
         {
             List<Statement> place = isSplit ? adjointBuffers : output;
@@ -127,7 +130,7 @@ internal sealed class ReverseProgram
         }
 
         if (node.Primal is not Declare { Variable: { Type: BufferType type } buffer, Value: { } value } || !Program.Activity.IsActive(buffer) || moving.Contains(buffer.Id)) return;
-        if (isSplit && node.Parent.Mode == BlockMode.Live && value is not Allocate) return;
+        if (isSplit && value is not Allocate) return;
         Variable adjoint = adjoints[buffer];
         List<Statement> target = isSplit ? adjointBuffers : output;
         bool isNested = node.Parent.Mode == BlockMode.Live;

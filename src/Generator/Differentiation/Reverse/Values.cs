@@ -79,13 +79,13 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
     private bool IsCounter(Variable variable) => tree.IsCounter(variable);
 }
 
-/// <summary>The views that are declared inside replayed blocks or, with two methods, inside branches: reverse code declares them again.</summary>
+/// <summary>The views that are declared inside replayed blocks or, with two methods, anywhere: reverse code declares them again.</summary>
 internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoints, HashSet<int> moving, bool isSplit)
 {
     private readonly Dictionary<int, Variable> primal = [];
     private readonly Dictionary<int, LeafNode> declarations = tree.Root.All().OfType<LeafNode>()
         .Where(n => n.Primal is Declare { Variable.Type.IsBuffer: true } declare && !moving.Contains(declare.Variable.Id)
-            && (n.Parent.Mode == BlockMode.Replayed || (isSplit && n.Parent.Mode == BlockMode.Live && declare.Value is not (null or Allocate))))
+            && (n.Parent.Mode == BlockMode.Replayed || (isSplit && declare.Value is not (null or Allocate))))
         .GroupBy(n => ((Declare)n.Primal).Variable.Id).ToDictionary(g => g.Key, g => g.First());
 
     private readonly HashSet<int> usedAdjoints = [];
