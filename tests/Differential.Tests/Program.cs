@@ -10,7 +10,7 @@ using AutodiffGen.Differential.Tests.Running;
 //   dotnet run --project tests/Differential.Tests -- --count 500 --oracle           the oracle against the programs alone
 //
 // Several sets, split by semicolons, run one after the other. Failures are shrunk and printed with their seed; --shown says how many of one kind (3). The features are listed in Programs/Features.cs.
-// --generated prints the generated code of a failure too.
+// Last comes a table of what the programs exercised in reverse mode. --generated prints the generated code of a failure too.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string Option(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and var index && index + 1 < args.Length ? args[index + 1] : otherwise;
 int Whole(string name, int otherwise) => int.Parse(Option(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
@@ -28,10 +28,12 @@ if (args.Contains("--show"))
 }
 
 bool good = true;
+using var coverage = new Coverage();
 foreach (string features in sets)
 {
     Console.WriteLine($"=== {features}");
     good &= Of(features).Run(Console.Out);
 }
 
+coverage.Print(Console.Out);
 return good ? 0 : 1;

@@ -43,7 +43,16 @@ internal sealed class ReverseProgram
         ResolveReplayedViews();
         Plan = new StoragePlan(tree, memory, values, transposition.Expressions().Concat(replayedViews.Values));
         Frames = new FrameTable(tree, Plan, Calls);
+        Observer?.Invoke(this);
     }
+
+    /// <summary>Sees every program that is prepared; tests count what random programs exercise.</summary>
+    internal static Action<ReverseProgram>? Observer { get; set; }
+
+    public ProgramTree Tree => tree;
+
+    /// <summary>Whether the transpose of a node runs right after it.</summary>
+    public bool IsFused(Node node) => fusion.IsFused(node);
 
     public LinearProgram Program { get; }
 

@@ -49,6 +49,8 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
 
     private Expression LengthOf(Length length, Node node)
     {
+        // Reverse code doesn't make the buffers of an iteration again.
+        if (views.Allocation(length.Buffer) is { } made) return At(((Allocate)((Declare)made.Primal).Value!).Count, made);
         if (node.Parent.Mode != BlockMode.Replayed || !memory.Dependence.IsMoving(length.Buffer)) return new Length(views.Primal(length.Buffer));
         if (!cache.TryGetValue((node, length), out Version? version))
         {
@@ -89,6 +91,9 @@ internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoin
         .GroupBy(n => ((Declare)n.Primal).Variable.Id).ToDictionary(g => g.Key, g => g.First());
 
     private readonly HashSet<int> usedAdjoints = [];
+
+    /// <summary>The declaration of a buffer that a replayed block allocates.</summary>
+    public LeafNode? Allocation(Variable buffer) => declarations.TryGetValue(buffer.Id, out LeafNode? node) && node.Primal is Declare { Value: Allocate } ? node : null;
 
     public Variable Primal(Variable buffer)
     {
