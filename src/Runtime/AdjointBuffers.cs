@@ -58,4 +58,17 @@ public static class AdjointBuffers
     {
         for (int i = 0; i < source.Length; i++) target[i] += source[i];
     }
+
+    /// <summary>Adds the seed of a returned buffer to the adjoint of the buffer that was returned.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="seed">The adjoint of the result.</param>
+    /// <param name="target">The adjoint of what was returned; accumulated into.</param>
+    /// <param name="name">The parameter name of the seed.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void AddResult<T>(ReadOnlySpan<T> seed, Span<T> target, string name)
+        where T : struct, INumber<T>
+    {
+        DerivativeGuard.SameLength(target.Length, seed.Length, name);
+        Add(seed, target);
+    }
 }

@@ -15,4 +15,10 @@ public enum Derivatives
 
     /// <summary><c>FGradient</c> and <c>FValueAndGradient</c>: the gradient of a scalar result.</summary>
     Gradient = 4,
+
+    /// <summary>
+    /// The two halves (hidden from completion) through which differentiable methods of other projects call this one. Inside a project they are made where they are
+    /// needed; a method without loops, effects and writes needs none.
+    /// </summary>
+    Callable = 8,
 }

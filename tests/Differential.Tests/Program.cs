@@ -9,19 +9,29 @@ using AutodiffGen.Differential.Tests.Running;
 //   dotnet run --project tests/Differential.Tests -- --show 17 --features all        print the program of a seed
 //   dotnet run --project tests/Differential.Tests -- --count 500 --oracle           the oracle against the programs alone
 //
-// Failures are shrunk and printed with their seed; --shown says how many of one kind (3). The features are listed in Programs/Features.cs.
+// Several sets, split by semicolons, run one after the other. Failures are shrunk and printed with their seed; --shown says how many of one kind (3). The features are listed in Programs/Features.cs.
+// --generated prints the generated code of a failure too.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string Option(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and var index && index + 1 < args.Length ? args[index + 1] : otherwise;
 int Whole(string name, int otherwise) => int.Parse(Option(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
 
-var campaign = new Campaign(FeatureNames.Parse(Option("--features", "all")), Whole("--count", 300), Whole("--seed", 1), !args.Contains("--oracle"))
+Campaign Of(string features) => new(FeatureNames.Parse(features), Whole("--count", 300), Whole("--seed", 1), !args.Contains("--oracle"))
 {
     Shown = Whole("--shown", 3),
+    ShowsGenerated = args.Contains("--generated"),
 };
+string[] sets = Option("--features", "all").Split(';', StringSplitOptions.RemoveEmptyEntries);
 if (args.Contains("--show"))
 {
-    Console.Write(SourcePrinter.Print(campaign.Draw(Whole("--show", 1)), "P"));
+    Console.Write(SourcePrinter.Print(Of(sets[0]).Draw(Whole("--show", 1)), "P"));
     return 0;
 }
 
-return campaign.Run(Console.Out) ? 0 : 1;
+bool good = true;
+foreach (string features in sets)
+{
+    Console.WriteLine($"=== {features}");
+    good &= Of(features).Run(Console.Out);
+}
+
+return good ? 0 : 1;

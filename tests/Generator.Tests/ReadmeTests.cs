@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using AutodiffGen.Generator.Tests.Harness;
+using AutodiffGen.Runtime.Tests;
 using Xunit;
 
 namespace AutodiffGen.Generator.Tests;
@@ -48,14 +48,22 @@ public partial class ReadmeTests
         Assert.Equal([24.2, -215.6, -88], result.Select(number => Math.Round(number, 10)));
     }
 
+    [Fact]
+    public void LinksLeadSomewhere()
+    {
+        MatchCollection links = RelativeLink().Matches(Repository.Read("README.md"));
+
+        Assert.NotEmpty(links);
+        Assert.All(links.Select(link => link.Groups[1].Value), path => Assert.NotEmpty(Repository.Read(path)));
+    }
+
     private static string RemoveIndent(string line) => line.StartsWith("    ") ? line[4..] : line;
 
-    private static string[] ReadBlocks([CallerFilePath] string file = "")
-    {
-        string readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "README.md"));
-        return [.. CSharpBlock().Matches(readme.ReplaceLineEndings("\n")).Select(match => match.Groups[1].Value.TrimEnd())];
-    }
+    private static string[] ReadBlocks() => [.. CSharpBlock().Matches(Repository.Read("README.md")).Select(match => match.Groups[1].Value.TrimEnd())];
 
     [GeneratedRegex("^```csharp\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex CSharpBlock();
+
+    [GeneratedRegex(@"\]\((?!http)([^)#]+)")]
+    private static partial Regex RelativeLink();
 }

@@ -32,6 +32,9 @@ internal sealed class BufferGroups
     /// <summary>The representative of a buffer variable's group.</summary>
     public int this[Variable buffer] => Find(buffer.Id);
 
+    /// <summary>Puts a variable that a pass has made into the group of another.</summary>
+    public void Add(Variable made, Variable buffer) => Union(made.Id, buffer.Id);
+
     public bool MayShare(Variable first, Variable second) => this[first] == this[second];
 
     private void Join(Variable target, Expression value)

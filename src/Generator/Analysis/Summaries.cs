@@ -48,7 +48,7 @@ internal static class Summaries
         return summary;
     }
 
-    private static Summary Worst(Function function) => new(function.Parameters.Select(p => p.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan }).ToEquatableArray(), false, true);
+    private static Summary Worst(Function function) => new(function.Parameters.Select(p => p.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan }).ToEquatableArray(), false, true, false);
 
     private static Summary Summarize(Function function)
     {
@@ -63,6 +63,8 @@ internal static class Summaries
             && statements.OfType<Call>().All(c => c.Callee.Summary is { IsSimple: true });
         bool maybeSingular = statements.SelectMany(s => s.Expressions()).SelectMany(e => e.Descendants()).OfType<Invoke>().Any(i => RuleTable.Find(i.Member, i.Arguments.Count) is { } rule && rule.Partials.Any(p => p is { Guarded: true }))
             || statements.OfType<Call>().Any(c => c.Callee.Summary is not { MayBeSingular: false });
-        return new Summary(writes, isSimple, maybeSingular);
+        bool returnsNew = statements.OfType<Return>().SelectMany(r => r.Value is null ? [] : Activity.Dependencies(r.Value)).Where(v => v.Type.IsBuffer)
+            .All(v => !function.Parameters.Any(p => p.Variable.Type.IsBuffer && groups.MayShare(p.Variable, v)));
+        return new Summary(writes, isSimple, maybeSingular, returnsNew);
     }
 }

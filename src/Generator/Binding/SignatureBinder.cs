@@ -84,8 +84,8 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
     private RequestedDerivatives Requested()
     {
         int asked = attribute.ConstructorArguments.FirstOrDefault().Value is int value ? value : 0;
-        if (asked != 0) return (RequestedDerivatives)asked;
-        RequestedDerivatives defaults = RequestedDerivatives.Forward | RequestedDerivatives.Adjoint;
+        if ((asked & ~(int)RequestedDerivatives.Callable) != 0) return (RequestedDerivatives)asked;
+        RequestedDerivatives defaults = (RequestedDerivatives)asked | RequestedDerivatives.Forward | RequestedDerivatives.Adjoint;
         return TypeBinder.Bind(Method.ReturnType).IsReal ? defaults | RequestedDerivatives.Gradient : defaults;
     }
 

@@ -97,6 +97,16 @@ internal static class DiagnosticTable
         "An operation loses the derivative",
         "'{0}' would lose the derivative of what it computes with; use double or float, arithmetic, and functions that have a rule");
 
+    public static readonly DiagnosticDescriptor BrokenCallee = Error(
+        "ADG0025",
+        "A called method has errors",
+        "'{0}' gets no derivatives because it calls '{1}', which has none; mend the errors there first");
+
+    public static readonly DiagnosticDescriptor MissingSibling = Error(
+        "ADG0026",
+        "A called method of another project lacks a generated method",
+        "'{0}' calls '{1}', whose project has no usable '{2}'; mark it [Differentiable(Derivatives.Default | Derivatives.Callable)] there and build it with this version of AutodiffGen");
+
     public static IReadOnlyCollection<DiagnosticDescriptor> All => ById.Values;
 
     public static DiagnosticDescriptor Find(string id) => ById[id];

@@ -1,5 +1,4 @@
 using AutodiffGen.Generator.IR;
-using AutodiffGen.Generator.Simplification;
 
 namespace AutodiffGen.Generator.Differentiation;
 
@@ -18,7 +17,7 @@ internal static class Derivation
     {
         try
         {
-            return new DerivationResult(Methods(function, isCalled).Select(m => m with { Body = new SpanExchanges(new VariableSource(NextId(m))).Run(m.Body) }).ToEquatableArray(), []);
+            return new DerivationResult(Methods(function, isCalled).ToEquatableArray(), []);
         }
         catch (RefusalException refusal)
         {
@@ -39,6 +38,4 @@ internal static class Derivation
         if (!isCalled) yield break;
         foreach (DerivedMethod half in ReverseMode.Halves(function)) yield return half;
     }
-
-    private static int NextId(DerivedMethod method) => 1 + method.Body.All().SelectMany(s => Usage.Named(s).Concat(s is Declare declare ? [declare.Variable] : [])).Concat(method.Parameters.Select(p => p.Variable)).Select(v => v.Id).DefaultIfEmpty(0).Max();
 }

@@ -26,6 +26,14 @@ internal static class ForwardCalls
             if (parameter.Active) arguments.Add(parameter.Passing, TangentOf(call.Arguments[i], program, tangents, output));
         }
 
+        if (call.Result is { Type: BufferType { Kind: not BufferKind.Array } } span && activeResult)
+        {
+            output.Add(new Declare(tangents[span], null) { IsUnassigned = true });
+            arguments.Add(Passing.Out, new Read(tangents[span]));
+            output.Add(arguments.ToEffect(span));
+            return;
+        }
+
         if (call.Result is null || !activeResult)
         {
             output.Add(arguments.ToEffect(call.Result));

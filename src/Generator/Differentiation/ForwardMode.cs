@@ -12,6 +12,7 @@ internal sealed class ForwardMode
 {
     private readonly LinearProgram program;
     private readonly DerivativeVariables tangents;
+    private Variable? spanTangent;
 
     private ForwardMode(LinearProgram program)
     {
@@ -41,14 +42,24 @@ internal sealed class ForwardMode
         }
 
         Statement[] guards = [.. Guards.Make(buffers, new HashSet<string>(function.ShortNames))];
-        Block body = mode.Rewrite(Jumps.AreStructured(program.Body) ? program.Body : Normalization.WithReturn(program));
         var results = new List<DerivedResult>();
         if (program.Result is { } result)
         {
             results.Add(new DerivedResult(result.Type, "Value"));
-            if (result.Type.IsDifferentiable) results.Add(new DerivedResult(result.Type, "Tangent"));
+            if (result.Type is BufferType { Kind: not BufferKind.Array })
+            {
+                // A tuple can't hold spans.
+                mode.spanTangent = program.Variables.New("resultTangent", result.Type);
+                parameters.Add(new DerivedParameter(mode.spanTangent, Passing.Out, "The tangent of the result."));
+            }
+            else if (result.Type.IsDifferentiable)
+            {
+                results.Add(new DerivedResult(result.Type, "Tangent"));
+            }
         }
 
+        Block body = mode.Rewrite(Jumps.AreStructured(program.Body) ? program.Body : Normalization.WithReturn(program));
+        body = Cleanup.DropUnused(new SpanExchanges(program.Variables).Run(body), program.FirstGenerated);
         return new DerivedMethod(
             function.Name + "Forward",
             Documentation.ForwardSummary(function),
@@ -99,7 +110,14 @@ internal sealed class ForwardMode
                     output.Add(new Permute(permute.Targets.Select(v => tangents[v]).ToEquatableArray(), permute.Sources.Select(v => tangents[v]).ToEquatableArray()));
                 break;
             case Return { Value: { } value } when value.Type.IsBuffer && program.Result is { Type.IsDifferentiable: true }:
-                output.Add(new ReturnTuple([value, tangents.OfView(value)]));
+                if (spanTangent is null)
+                {
+                    output.Add(new ReturnTuple([value, tangents.OfView(value)]));
+                    break;
+                }
+
+                output.Add(new Assign(new Read(spanTangent), tangents.OfView(value)));
+                output.Add(statement);
                 break;
             case Call call:
                 ForwardCalls.Rewrite(call, program, tangents, output);

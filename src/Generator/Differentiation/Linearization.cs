@@ -1,5 +1,6 @@
 using AutodiffGen.Generator.Analysis;
 using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Simplification;
 
 namespace AutodiffGen.Generator.Differentiation;
 
@@ -41,6 +42,7 @@ internal sealed class Linearization
     /// <param name="isReverse">Whether reverse mode will read the program.</param>
     public static LinearProgram Linearize(Function function, bool isReverse = false)
     {
+        function = function with { Body = ConstantBranches.Fold(function.Body) };
         var groups = new BufferGroups(function);
         var activity = new Activity(function, groups);
         var variables = new VariableSource(function);

@@ -65,7 +65,7 @@ internal static class ReverseMode
             function.Accessibility,
             record.Parameters.ToEquatableArray(),
             program.Result is null ? [] : [new DerivedResult(program.Result.Type, "Value")],
-            Cleanup.Run(new Block(recordBody.ToEquatableArray()), program.FirstGenerated),
+            Clean(new Block(recordBody.ToEquatableArray()), program),
             Hidden: true,
             PassesTape: tape);
 
@@ -79,7 +79,7 @@ internal static class ReverseMode
             function.Accessibility,
             reverse.Parameters.ToEquatableArray(),
             [],
-            Cleanup.Run(new Block(body.ToEquatableArray()), program.FirstGenerated),
+            Clean(new Block(body.ToEquatableArray()), program),
             Hidden: true,
             PassesTape: tape);
     }
@@ -108,6 +108,8 @@ internal static class ReverseMode
             function.Accessibility,
             builder.Parameters.ToEquatableArray(),
             program.Result is null ? [] : [new DerivedResult(program.Result.Type, "Value")],
-            new Block([.. guards, .. Cleanup.Run(new Block(body.ToEquatableArray()), program.FirstGenerated).Statements]));
+            new Block([.. guards, .. Clean(new Block(body.ToEquatableArray()), program).Statements]));
     }
+
+    private static Block Clean(Block body, LinearProgram program) => new SpanExchanges(program.Variables).Run(Cleanup.Run(body, program.FirstGenerated));
 }

@@ -28,8 +28,9 @@ internal sealed record Callee(string Key, string Path, EquatableArray<Parameter>
 /// <summary>What callers must know of a method.</summary>
 /// <param name="Writes">For each parameter, whether the method may write it or elements of it.</param>
 /// <param name="IsSimple">Whether running the primal again is harmless and cheap and its reverse sweep needs no record: it has no effects and no loops, and writes nothing that it is given.</param>
+/// <param name="ReturnsNew">Whether a returned buffer is one that the method has made, not one that it was given.</param>
 /// <param name="MayBeSingular">Whether a partial derivative in it may be infinite where its value is finite.</param>
-internal sealed record Summary(EquatableArray<bool> Writes, bool IsSimple, bool MayBeSingular);
+internal sealed record Summary(EquatableArray<bool> Writes, bool IsSimple, bool MayBeSingular, bool ReturnsNew);
 
 
 /// <summary>A type that contains a generated method: its declaration header without accessibility (<c>partial class Model&lt;T&gt;</c>).</summary>
@@ -42,6 +43,7 @@ internal enum RequestedDerivatives
     Forward = 1,
     Adjoint = 2,
     Gradient = 4,
+    Callable = 8,
 }
 
 /// <summary>A bound method: all that the passes behind Binding know of it. It holds no symbol, no syntax and no location.</summary>

@@ -6,7 +6,12 @@ using AutodiffGen.Generator.IR;
 namespace AutodiffGen.Generator.Pipeline;
 
 /// <summary>A function with all that its derivatives depend on.</summary>
-internal sealed record DerivationInput(Function Function, bool IsCalled);
+/// <param name="Function">The function, with the summaries of its callees.</param>
+/// <param name="Summary">Its own summary.</param>
+/// <param name="NeedsHalves">Whether other methods call it through its two halves.</param>
+/// <param name="BrokenCallee">A method of this project that it calls and that has errors of its own, or null.</param>
+/// <param name="BrokenCall">The statement that calls it.</param>
+internal sealed record DerivationInput(Function Function, Summary Summary, bool NeedsHalves, string? BrokenCallee, int BrokenCall);
 
 /// <summary>The generated file of a function, or the diagnostics that stand in its place.</summary>
 internal sealed record GeneratedFile(string Key, string HintName, string? Text, EquatableArray<DiagnosticInfo> Diagnostics)
@@ -16,20 +21,23 @@ internal sealed record GeneratedFile(string Key, string HintName, string? Text, 
         Function function = input.Function;
         try
         {
-            DerivationResult result = Derivation.Derive(function, input.IsCalled);
+            if (input.BrokenCallee is not null) return Failed(function, DiagnosticInfo.At(input.BrokenCall, DiagnosticTable.BrokenCallee, function.Name, input.BrokenCallee));
+            DerivationResult result = Derivation.Derive(function, input.NeedsHalves);
             cancellation.ThrowIfCancellationRequested();
             if (result.Refusals.Count > 0)
             {
                 return new GeneratedFile(function.Key, function.HintName, null, result.Refusals.Select(r => DiagnosticInfo.At(r.Ordinal, DiagnosticTable.CannotReverse, r.Reason)).ToEquatableArray());
             }
 
-            return new GeneratedFile(function.Key, function.HintName, FilePrinter.Print(function, result.Methods), []);
+            return new GeneratedFile(function.Key, function.HintName, FilePrinter.Print(function, input.Summary, result.Methods), []);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // A bug here must not take the compiler down, nor the neighbours' derivatives.
             string problem = exception.GetType().Name + ": " + exception.Message.Replace('\r', ' ').Replace('\n', ' ');
-            return new GeneratedFile(function.Key, function.HintName, null, [DiagnosticInfo.At(0, DiagnosticTable.InternalError, function.Name, problem)]);
+            return Failed(function, DiagnosticInfo.At(0, DiagnosticTable.InternalError, function.Name, problem));
         }
     }
+
+    private static GeneratedFile Failed(Function function, DiagnosticInfo diagnostic) => new(function.Key, function.HintName, null, [diagnostic]);
 }

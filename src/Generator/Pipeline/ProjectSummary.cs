@@ -12,7 +12,18 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
         return new ProjectSummary(Summaries.Compute(functions), new HashSet<string>(called));
     }
 
-    public DerivationInput InputOf(Function function) => new(Summaries.Attach(function, summaries), called.Contains(function.Key) && !summaries[function.Key].IsSimple);
+    public DerivationInput InputOf(Function function)
+    {
+        Summary summary = summaries[function.Key];
+        bool isCalled = called.Contains(function.Key);
+        Function attached = Summaries.Attach(function, summaries);
+
+        // Callers need the siblings whatever the attribute asks for.
+        if (isCalled) attached = attached with { Derivatives = attached.Derivatives | RequestedDerivatives.Forward | RequestedDerivatives.Adjoint };
+        bool needsHalves = (isCalled || function.Derivatives.HasFlag(RequestedDerivatives.Callable)) && !summary.IsSimple;
+        Call? broken = function.Body.All().OfType<Call>().FirstOrDefault(c => c.Callee.SameCompilation && !summaries.ContainsKey(c.Callee.Key));
+        return new DerivationInput(attached, summary, needsHalves, broken?.Callee.Path, broken?.Ordinal ?? 0);
+    }
 
     public bool Equals(ProjectSummary? other) => other is not null && called.SetEquals(other.Called) && summaries.Count == other.SummariesByKey.Count
         && summaries.All(s => other.SummariesByKey.TryGetValue(s.Key, out Summary? summary) && s.Value.Equals(summary));

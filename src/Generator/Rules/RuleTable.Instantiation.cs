@@ -45,10 +45,24 @@ internal static partial class RuleTable
             Read read => Rule.ArgumentIndex(read) is int index ? arguments[index] : result,
             Literal literal => Literal.Real(Rounded(literal.RealValue), real),
             Unary unary => unary with { Operand = Operand(unary.Operand), Type = Scalar(unary.Type) },
-            Binary binary => binary with { Left = Operand(binary.Left), Right = Operand(binary.Right), Type = Scalar(binary.Type) },
-            Conditional choice => new Conditional(Operand(choice.Condition), Operand(choice.WhenTrue), Operand(choice.WhenFalse)),
+            Binary binary => Folded(binary with { Left = Operand(binary.Left), Right = Operand(binary.Right), Type = Scalar(binary.Type) }),
+            Conditional choice => Operand(choice.Condition) switch
+            {
+                Literal known => Operand(known.Bits != 0 ? choice.WhenTrue : choice.WhenFalse),
+                var condition => new Conditional(condition, Operand(choice.WhenTrue), Operand(choice.WhenFalse)),
+            },
             Invoke call => new Invoke(Member(call.Member), call.Arguments.Select(Value).ToEquatableArray(), Scalar(call.Type)),
             _ => throw new InvalidOperationException("A partial derivative holds " + template.GetType().Name + "."),
+        };
+
+        /// <summary>A comparison of an argument with itself, as in <c>Min(x, x)</c>, is known; the compiler would warn of it.</summary>
+        private static Expression Folded(Binary binary) => binary switch
+        {
+            { Operator: BinaryOperator.Less or BinaryOperator.Greater or BinaryOperator.NotEqual } when binary.Left.Equals(binary.Right) => Literal.Bool(false),
+            { Operator: BinaryOperator.LessOrEqual or BinaryOperator.GreaterOrEqual or BinaryOperator.Equal } when binary.Left.Equals(binary.Right) => Literal.Bool(true),
+            { Operator: BinaryOperator.AndAlso, Left: Literal { Bits: var left } } => left != 0 ? binary.Right : binary.Left,
+            { Operator: BinaryOperator.AndAlso, Right: Literal { Bits: not 0 } } => binary.Left,
+            _ => binary,
         };
 
         private IrType Scalar(IrType type) => type == IrType.Double ? real : type;

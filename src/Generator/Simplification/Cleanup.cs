@@ -22,4 +22,18 @@ internal static class Cleanup
 
         return block;
     }
+
+    /// <summary>Only drops what nothing reads.</summary>
+    public static Block DropUnused(Block block, int firstGenerated)
+    {
+        Block before;
+        do
+        {
+            before = block;
+            block = new Unused(block, firstGenerated).Run();
+        }
+        while (!block.Equals(before));
+
+        return block;
+    }
 }

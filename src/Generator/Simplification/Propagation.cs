@@ -28,9 +28,9 @@ internal sealed class Propagation
         for (int i = 0; i < scope.Statements.Count; i++)
         {
             Statement statement = scope.Statements[i];
-            if (statement is Declare { Value: { } value } declare && declare.Variable.Id >= firstGenerated && isConstant(declare.Variable.Id) && !declare.Variable.Type.IsBuffer)
+            if (statement is Declare { Value: { } value } declare && declare.Variable.Id >= firstGenerated && isConstant(declare.Variable.Id))
             {
-                bool isStable = value is Literal { Code: null } || (value is Read { Type.IsBuffer: false } read && read.Type.Equals(declare.Variable.Type) && (!assigned.Contains(read.Variable.Id) || IsLastUse(scope, i, read.Variable)));
+                bool isStable = value is Literal { Code: null } || (value is Read read && read.Type.Equals(declare.Variable.Type) && (!assigned.Contains(read.Variable.Id) || IsLastUse(scope, i, read.Variable)));
                 if (isStable) values[declare.Variable.Id] = value;
             }
 
@@ -74,6 +74,8 @@ internal sealed class Propagation
                     return base.Rewrite(expression);
             }
         }
+
+        protected override Variable RewriteBuffer(Variable buffer) => values.TryGetValue(buffer.Id, out Expression? value) ? ((Read)value).Variable : buffer;
 
         protected override Expression RewriteRead(Read read) => values.TryGetValue(read.Variable.Id, out Expression? value) ? Rewrite(value) : read;
     }

@@ -26,6 +26,12 @@ internal sealed class Rewriting(ExpressionRewriter rewriter)
         Return { Value: { } value } @return => @return with { Value = rewriter.Rewrite(value) },
         Call call => call with { Arguments = rewriter.RewriteAll(call.Arguments) },
         Effect effect => effect with { Operands = rewriter.RewriteAll(effect.Operands) },
+        Differentiated differentiated => differentiated with
+        {
+            Primal = Apply(differentiated.Primal),
+            Target = Target(differentiated.Target),
+            Terms = differentiated.Terms.Select(t => t with { Coefficient = rewriter.Rewrite(t.Coefficient), Reference = Target(t.Reference) }).ToEquatableArray(),
+        },
         Fill fill => fill with { Value = rewriter.Rewrite(fill.Value) },
         TapePush push => push with { Value = rewriter.Rewrite(push.Value) },
         TapeWindow window => window with { Count = rewriter.Rewrite(window.Count) },

@@ -2,7 +2,7 @@ using AutodiffGen.Generator.IR;
 
 namespace AutodiffGen.Generator.Simplification;
 
-/// <summary>Removes generated locals that nothing reads, and assignments to them.</summary>
+/// <summary>Removes locals that nothing reads (of the user's, scalars alone), assignments to them, and assignments of a variable to itself.</summary>
 internal sealed class Unused : BlockRewriter
 {
     private readonly Block block;
@@ -12,7 +12,7 @@ internal sealed class Unused : BlockRewriter
     public Unused(Block block, int firstGenerated)
     {
         this.block = block;
-        removable = [.. block.All().OfType<Declare>().Select(d => d.Variable).Where(v => v.Id >= firstGenerated).Select(v => v.Id)];
+        removable = [.. block.All().OfType<Declare>().Select(d => d.Variable).Where(v => v.Id >= firstGenerated || !v.Type.IsBuffer).Select(v => v.Id)];
         foreach (Statement statement in block.All())
         {
             IEnumerable<Variable> used = statement switch
@@ -32,7 +32,8 @@ internal sealed class Unused : BlockRewriter
         statements.RemoveAll(s => s switch
         {
             Declare { Value: null or not Allocate } declare => IsUnused(declare.Variable),
-            Assign { Target: Read target } => IsUnused(target.Variable),
+            Assign { Target: Read target } assign => IsUnused(target.Variable) || assign.Value.Equals(target),
+            Increment { IsDerivative: true } nothing when Algebra.IsZero(nothing.Value) => true,
             Increment { Target: Read target } => IsUnused(target.Variable),
             If { Then.IsEmpty: true, Else.IsEmpty: true } => true,
             _ => false,

@@ -59,6 +59,10 @@ internal sealed partial class Batch
         return runs;
     }
 
+    /// <summary>The generated files of a program.</summary>
+    public static IReadOnlyList<SourceFile> Generated(RandomProgram program) => GeneratorRun.Of(TestCompilation.Create(
+        [new SourceFile("Effects.cs", Effects.Source), new SourceFile("P0.cs", SourcePrinter.Print(program, "P0"))])).Generated;
+
     private void Run()
     {
         var runs = new IReadOnlyList<OracleRun>[programs.Count];
@@ -73,11 +77,16 @@ internal sealed partial class Batch
             {
                 outcomes[i] = new Outcome(programs[i], "rejected", exception.Message);
             }
+            catch (Exception exception)
+            {
+                // While shrinking, a candidate may be nonsense.
+                outcomes[i] = new Outcome(programs[i], "oracle threw", exception.ToString());
+            }
         }
 
         int[] live = Live();
         CSharpCompilation input = TestCompilation.Create(
-            [new SourceFile("Effects.cs", Effects.Source), .. live.Select(i => new SourceFile($"P{i}.cs", SourcePrinter.Print(programs[i], $"P{i}")))]);
+            [new SourceFile("Effects.cs", Effects.Source), new SourceFile("Conversions.cs", DriverSource.Conversions), .. live.Select(i => new SourceFile($"P{i}.cs", SourcePrinter.Print(programs[i], $"P{i}")))]);
         CSharpCompilation output = input;
         if (derivatives)
         {

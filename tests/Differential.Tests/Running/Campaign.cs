@@ -4,6 +4,7 @@ using AutodiffGen.Differential.Tests.Generation;
 using AutodiffGen.Differential.Tests.Oracle;
 using AutodiffGen.Differential.Tests.Programs;
 using AutodiffGen.Differential.Tests.Shrinking;
+using AutodiffGen.Generator.Tests.Harness;
 using Microsoft.CodeAnalysis;
 
 namespace AutodiffGen.Differential.Tests.Running;
@@ -15,10 +16,13 @@ namespace AutodiffGen.Differential.Tests.Running;
 /// <param name="Derivatives">False to test the oracle alone.</param>
 internal sealed record Campaign(Features Features, int Count, int Seed, bool Derivatives = true)
 {
-    private const int BatchSize = 50;
+    private const int BatchSize = 100;
 
     /// <summary>How many failures of one kind are shrunk and printed.</summary>
     public int Shown { get; init; } = 3;
+
+    /// <summary>Whether the generated code of a failure is printed too.</summary>
+    public bool ShowsGenerated { get; init; }
 
     /// <summary>Runs everything.</summary>
     /// <param name="output">Gets the failures, shrunk, and the counts.</param>
@@ -69,6 +73,11 @@ internal sealed record Campaign(Features Features, int Count, int Seed, bool Der
     {
         Outcome small = Shrinker.Shrink(failure, programs => Batch.Run(programs, OptimizationLevel.Release, Derivatives));
         output.WriteLine($"seed {failure.Program.Seed}: {small.Kind}\n{small.Message}\n{SourcePrinter.Print(small.Program, "P")}");
+        if (ShowsGenerated)
+        {
+            foreach (SourceFile file in Batch.Generated(small.Program)) output.WriteLine(file.Text);
+        }
+
         output.Flush();
     }
 }

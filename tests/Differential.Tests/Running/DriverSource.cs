@@ -21,7 +21,7 @@ internal sealed class DriverSource
     public static string Print(RandomProgram program, string model, string driver, bool derivatives)
     {
         var source = new DriverSource(program.Entry, model);
-        source.text.Append($"internal static class {driver}\n{{\n");
+        source.text.Append($"using static Conversions;\n\ninternal static class {driver}\n{{\n");
         source.Primal();
         if (derivatives)
         {
@@ -34,22 +34,26 @@ internal sealed class DriverSource
             }
         }
 
-        source.text.Append(Helpers).Append("}\n");
+        source.text.Append("}\n");
         return source.text.ToString();
     }
 
     public static bool HasGradient(Method entry) => entry.Result is not null && !entry.ReturnsArray;
 
-    private const string Helpers = """
-            private static double[] D(double[] a) => (double[])a.Clone();
-            private static float[] S(double[] a) => Array.ConvertAll(a, v => (float)v);
-            private static int[] I(double[] a) => Array.ConvertAll(a, v => (int)v);
-            private static double[] Out(double[] a) => (double[])a.Clone();
-            private static double[] Out(float[] a) => Array.ConvertAll(a, v => (double)v);
-            private static double[] Out(int[] a) => Array.ConvertAll(a, v => (double)v);
-            private static double[] Out(double a) => [a];
-            private static double[] Out(int a) => [a];
-            private static double[] Out(bool a) => [a ? 1 : 0];
+    /// <summary>What all drivers use, to be compiled beside them.</summary>
+    public const string Conversions = """
+        internal static class Conversions
+        {
+            internal static double[] D(double[] a) => (double[])a.Clone();
+            internal static float[] S(double[] a) => Array.ConvertAll(a, v => (float)v);
+            internal static int[] I(double[] a) => Array.ConvertAll(a, v => (int)v);
+            internal static double[] Out(double[] a) => (double[])a.Clone();
+            internal static double[] Out(float[] a) => Array.ConvertAll(a, v => (double)v);
+            internal static double[] Out(int[] a) => Array.ConvertAll(a, v => (double)v);
+            internal static double[] Out(double a) => [a];
+            internal static double[] Out(int a) => [a];
+            internal static double[] Out(bool a) => [a ? 1 : 0];
+        }
 
         """;
 

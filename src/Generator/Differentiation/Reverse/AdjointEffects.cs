@@ -51,8 +51,8 @@ internal static class AdjointEffects
             case Permute permute:
                 foreach (Variable buffer in permute.Targets.Where(activity.IsActive)) yield return Scalar(buffer, AdjointEffect.Takes);
                 break;
-            case Assign { Target: Read { Type.IsBuffer: true } target } when activity.IsActive(target.Variable):
-                yield return Scalar(target.Variable, AdjointEffect.Takes);
+            case Assign { Target: Read { Type.IsBuffer: true } target } assign when target.Variable.Id == program.Result?.Id:
+                foreach (Variable buffer in Activity.Dependencies(assign.Value).Where(activity.IsActive)) yield return Scalar(buffer, AdjointEffect.Adds);
                 break;
             case Call call:
                 for (int i = 0; i < call.Arguments.Count; i++)

@@ -116,6 +116,8 @@ internal sealed class ForwardSweep(ReverseProgram reverse)
                 break;
         }
 
+        Variable? made = (node.Primal as Call)?.Result ?? (node.Primal as Effect)?.Result;
+        if (made is not null && hoisted.Contains(made.Id)) hoists.Add(new Declare(made, null));
         reverse.AddAdjointBuffers(node, output, hoists);
     }
 

@@ -14,7 +14,7 @@ internal sealed class IndependentLoops(ProgramTree tree, Dependence dependence)
     {
         if (loop.For is null || loop.For.Guard is not null) return false;
         AdjointAccess[] accesses = [.. loop.Body.All().SelectMany(n => AdjointEffects.Of(n, program))];
-        if (loop.Body.All().Any(n => n.Statement is Permute or Assign { Target.Type.IsBuffer: true })) return false;
+        if (loop.Body.All().Any(n => n.Statement is Permute)) return false;
         return loop.Headers.Values.Where(h => program.Activity.IsActive(h.Variable)).All(h => ScalarIsIndependent(loop, h, accesses)) && BuffersAreIndependent(loop, accesses);
     }
 

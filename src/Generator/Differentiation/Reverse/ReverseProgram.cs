@@ -18,6 +18,7 @@ internal sealed class ReverseProgram
     private readonly DerivativeVariables adjoints;
     private readonly Dictionary<LeafNode, Expression> replayedViews = [];
     private readonly List<Statement> adjointBuffers = [];
+    private readonly HashSet<int> moving;
 
     /// <param name="program">The linear program.</param>
     /// <param name="adjoints">The adjoint variables; those of parameters and of the result are set already.</param>
@@ -29,14 +30,15 @@ internal sealed class ReverseProgram
         Program = program;
         Variables = program.Variables;
         Tapes = new Tapes(Variables);
-        tree = new ProgramTree(program, ParameterCopies.Insert(program, Normalization.WithoutReturn(program)));
+        (Block body, moving) = MovingViews.Lower(program, ParameterCopies.Insert(program, Normalization.WithoutReturn(program)));
+        tree = new ProgramTree(program, body);
         var memory = new MemoryAnalysis(tree);
         independence = new IndependentLoops(tree, memory.Dependence);
         fusion = new Fusion(tree, memory.Dependence, isSplit);
-        Views = new ReplayedViews(tree, adjoints);
+        Views = new ReplayedViews(tree, adjoints, moving, isSplit);
         values = new Values(tree, memory, Views);
         Calls = new TransposedCalls(tree, values, Views, adjoints, memory, Tapes);
-        transposition = new Transposition(tree, fusion, values, Views, adjoints, Calls);
+        transposition = new Transposition(tree, fusion, values, Views, adjoints, Calls, moving);
         transposition.Run();
         ResolveReplayedViews();
         Plan = new StoragePlan(tree, memory, values, transposition.Expressions().Concat(replayedViews.Values));
@@ -78,7 +80,15 @@ internal sealed class ReverseProgram
     {
         var standing = new HashSet<int>(Plan.Needed.Where(v => Plan[v] == Storage.Standing).Select(v => v.Variable.Id));
         foreach (Variable buffer in transposition.Expressions().SelectMany(e => e.Variables()).Where(v => v.Type.IsBuffer)) standing.Add(buffer.Id);
-        return [.. tree.Root.All().OfType<LeafNode>().Where(n => n.Parent.Mode == BlockMode.Live).Select(n => n.Primal).OfType<Declare>().Select(d => d.Variable.Id).Where(standing.Contains)];
+        IEnumerable<LeafNode> nested = tree.Root.All().OfType<LeafNode>().Where(n => n.Parent.Mode == BlockMode.Live && !Views.IsDeclaredAgain(n));
+        IEnumerable<Variable?> declared = nested.Select(n => n.Primal switch
+        {
+            Declare declare => declare.Variable,
+            Call { Result: { } result } when !Program.IsDeclared(result) => result,
+            Effect { Result: { } result } when !Program.IsDeclared(result) => result,
+            _ => null,
+        });
+        return [.. declared.OfType<Variable>().Select(v => v.Id).Where(standing.Contains)];
     }
 
     /// <summary>Zero adjoints of the scalars that a block declares.</summary>
@@ -101,13 +111,23 @@ internal sealed class ReverseProgram
     public void AddAdjointBuffers(LeafNode node, List<Statement> output, List<Statement> hoists)
     {
         if (node.Parent.Mode == BlockMode.Replayed) return;
-        if (node.Primal is Permute permute && permute.Targets.Any(Program.Activity.IsActive))
+        if (node.Primal is Permute permute && permute.Targets.Any(t => Program.Activity.IsActive(t) && !moving.Contains(t.Id)))
         {
             output.Add(new Permute(permute.Targets.Select(v => adjoints[v]).ToEquatableArray(), permute.Sources.Select(v => adjoints[v]).ToEquatableArray()));
             return;
         }
 
-        if (node.Primal is not Declare { Variable: { Type: BufferType type } buffer, Value: { } value } || !Program.Activity.IsActive(buffer)) return;
+        if (node.Primal is Call { Result: { Type: BufferType made } result } && Program.Activity.IsActive(result))
+        {
+            List<Statement> place = isSplit ? adjointBuffers : output;
+            if (node.Parent.Mode == BlockMode.Live) throw new RefusalException(node.Statement.Ordinal, "a buffer that a call returns inside a branch can't be differentiated in reverse mode; make the call outside of it");
+            place.Add(new TapeWindow(Tapes.Scratch, adjoints[result], new Length(result), Pop: false));
+            place.Add(new Fill(adjoints[result], Algebra.Zero(made.Element)));
+            return;
+        }
+
+        if (node.Primal is not Declare { Variable: { Type: BufferType type } buffer, Value: { } value } || !Program.Activity.IsActive(buffer) || moving.Contains(buffer.Id)) return;
+        if (isSplit && node.Parent.Mode == BlockMode.Live && value is not Allocate) return;
         Variable adjoint = adjoints[buffer];
         List<Statement> target = isSplit ? adjointBuffers : output;
         bool isNested = node.Parent.Mode == BlockMode.Live;
@@ -121,7 +141,7 @@ internal sealed class ReverseProgram
         }
         else
         {
-            Expression view = AdjointView(value);
+            Expression view = Views.AdjointView(value, value);
             target.Add(isNested ? new Assign(new Read(adjoint), view) : new Declare(adjoint, view));
         }
     }
@@ -143,23 +163,12 @@ internal sealed class ReverseProgram
         if (!replayedViews.TryGetValue(node, out Expression? view)) return;
         view = Plan.Realize(view);
         if (Views.IsPrimalUsed(buffer)) output.Add(new Declare(Views.Primal(buffer), view));
-        if (Views.IsAdjointUsed(buffer)) output.Add(new Declare(adjoints[buffer], AdjointView(((Declare)node.Primal).Value!, view)));
+        if (Views.IsAdjointUsed(buffer)) output.Add(new Declare(adjoints[buffer], Views.AdjointView(value, view)));
     }
-
-    private Expression AdjointView(Expression primal) => AdjointView(primal, primal);
-
-    /// <summary>The view of adjoint buffers with the subscripts of a realized view.</summary>
-    private Expression AdjointView(Expression primal, Expression realized) => (primal, realized) switch
-    {
-        (Slice original, Slice slice) => slice with { Buffer = adjoints[original.Buffer], ViewType = new BufferType(BufferKind.Span, original.ViewType.Element) },
-        (Read original, _) => new Read(adjoints[original.Variable]),
-        (Conditional original, Conditional choice) => new Conditional(choice.Condition, AdjointView(original.WhenTrue, choice.WhenTrue), AdjointView(original.WhenFalse, choice.WhenFalse)),
-        _ => throw new RefusalException(0, "this way to make a view isn't differentiable in reverse mode"),
-    };
 
     private void ResolveReplayedViews()
     {
-        foreach (LeafNode node in tree.Root.All().OfType<LeafNode>().Where(n => n.Parent.Mode == BlockMode.Replayed).Reverse())
+        foreach (LeafNode node in tree.Root.All().OfType<LeafNode>().Where(Views.IsDeclaredAgain).Reverse())
         {
             if (node.Primal is not Declare { Variable: { Type.IsBuffer: true } buffer, Value: { } value }) continue;
             if (!Views.IsPrimalUsed(buffer) && !Views.IsAdjointUsed(buffer)) continue;
@@ -193,7 +202,8 @@ internal sealed class ReverseProgram
         if (region.Owner is null) return;
         foreach (Node node in region.Nodes.AsEnumerable().Reverse())
         {
-            if (node.Statement is Declare { Variable: { Type: BufferType type } buffer, Value: Allocate } && Program.Activity.IsActive(buffer))
+            Variable? made = node.Statement is Declare { Variable.Type: BufferType, Value: Allocate } declare ? declare.Variable : (node.Statement as Call)?.Result;
+            if (made is { Type: BufferType type } buffer && Program.Activity.IsActive(buffer))
                 reverse.Add(new Effect("{0}.Pop<" + type.Element.Text + ">({1}.Length)", [new Read(Tapes.Scratch), new Read(adjoints[buffer])], null, [], false));
         }
     }

@@ -14,7 +14,7 @@ internal sealed class ReverseSweep(ReverseProgram reverse)
     {
         var output = new List<Statement>();
         var scratch = new List<Statement>();
-        if (block.Source.Mode == BlockMode.Replayed) EmitPrelude(block.Source, output, scratch);
+        if (block.Source.Mode != BlockMode.Region) EmitPrelude(block.Source, output, scratch);
         if (block.Source.Mode != BlockMode.Region) output.AddRange(reverse.AdjointDeclarations(block.Source));
         EmitItems(block, output);
         scratch.Reverse();
@@ -44,7 +44,7 @@ internal sealed class ReverseSweep(ReverseProgram reverse)
     private void EmitPrelude(BlockNode block, List<Statement> output, List<Statement> scratch)
     {
         var steps = new List<(int Position, Action Emit)>();
-        foreach (Version version in plan.Needed.Where(v => ReferenceEquals(v.Block, block)))
+        foreach (Version version in plan.Needed.Where(v => ReferenceEquals(v.Block, block) && block.Mode == BlockMode.Replayed))
         {
             if (plan[version] == Storage.Recomputed)
             {

@@ -32,6 +32,12 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
     public void Transpose(Call call, LeafNode node, Action<Statement> add, Func<Expression, Expression> adjointOf)
     {
         if (!HasAdjoint(call)) return;
+        if (call.Callee.ReturnType.IsBuffer)
+        {
+            if (call.Callee.Summary is not { ReturnsNew: true }) throw new RefusalException(call.Ordinal, "'" + call.Callee.Path + "' may return a buffer that it was given; let it write to a buffer parameter instead");
+            if (node.Parent.Mode == BlockMode.Replayed) throw new RefusalException(call.Ordinal, "'" + call.Callee.Path + "' returns a new buffer in each iteration of a loop whose iterations depend on each other; let it write to a buffer that is made before the loop");
+        }
+
         bool records = Records(call);
         var arguments = new CallArguments(call.Callee.Path + (records ? "Reverse" : "Adjoint"));
         var after = new List<Statement>();
@@ -45,9 +51,9 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
         if (call.Callee.ReturnType.IsDifferentiable)
         {
             bool isActive = call.Result is { } result && program.Activity.IsActive(result);
-            Expression seed = isActive ? new Read(adjoints[call.Result!]) : Algebra.Zero(call.Callee.ReturnType);
+            Expression seed = isActive ? new Read(adjoints[call.Result!]) : call.Callee.ReturnType.IsReal ? Algebra.Zero(call.Callee.ReturnType) : new Template("default", [], call.Callee.ReturnType);
             arguments.Add(Passing.Value, seed);
-            if (isActive && program.IsDeclared(call.Result!)) after.Insert(0, new Assign(seed, Algebra.Zero(seed.Type)));
+            if (isActive && call.Result!.Type.IsReal && program.IsDeclared(call.Result)) after.Insert(0, new Assign(seed, Algebra.Zero(seed.Type)));
         }
 
         if (records) arguments.Add(Passing.Ref, new Read(tapes.Record));

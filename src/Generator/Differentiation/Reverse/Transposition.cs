@@ -8,7 +8,7 @@ namespace AutodiffGen.Generator.Differentiation.Reverse;
 /// Transposes the linear program: <c>y' = sum of c * x'</c> becomes <c>t = y_bar; y_bar = 0; x_bar += c * t</c>, statements in reverse order (Griewank and Walther, Evaluating
 /// Derivatives, 2nd ed., section 3.2). This is the only place where the adjoint rules of statements are written.
 /// </summary>
-internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values values, ReplayedViews views, DerivativeVariables adjoints, TransposedCalls calls)
+internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values values, ReplayedViews views, DerivativeVariables adjoints, TransposedCalls calls, HashSet<int> moving)
 {
     private readonly LinearProgram program = tree.Program;
 
@@ -96,10 +96,12 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
                 Add(new Fill(filled, Algebra.Zero(((BufferType)fill.Buffer.Type).Element)));
                 break;
             case Copy copy when activity.IsActive(copy.Target):
-                Expression target = new Read(views.Adjoint(copy.Target));
+                Expression copied = new Read(views.Adjoint(copy.Target));
                 Add(activity.IsActive(copy.Source)
-                    ? new Effect(AdjointBuffers + ".MoveTo({0}, {1})", [target, new Read(views.Adjoint(copy.Source))], null, [], false)
-                    : new Effect("{0}.Slice(0, {1}).Clear()", [target, values.At(new Length(copy.Source), node)], null, [], false));
+                    ? new Effect(AdjointBuffers + ".MoveTo({0}, {1})", [copied, new Read(views.Adjoint(copy.Source))], null, [], false)
+                    : new Effect("{0}.Slice(0, {1}).Clear()", [copied, values.At(new Length(copy.Source), node)], null, [], false));
+                break;
+            case Permute permute when permute.Targets.Any(t => moving.Contains(t.Id)):
                 break;
             case Permute permute:
                 if (node.Parent.Mode == BlockMode.Replayed && permute.Targets.Any(v => node.Parent.Ancestors().Any(b => b.Mode == BlockMode.Replayed && views.In(b).Any(d => ((Declare)d.Primal).Variable.Id == v.Id))))
@@ -107,8 +109,12 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
                 Add(new Permute(permute.Sources, permute.Targets));
                 if (permute.Targets.Any(activity.IsActive)) Add(new Permute(permute.Sources.Select(views.Adjoint).ToEquatableArray(), permute.Targets.Select(views.Adjoint).ToEquatableArray()));
                 break;
-            case Assign { Target: Read { Type.IsBuffer: true } buffer } when activity.IsActive(buffer.Variable) && buffer.Variable.Id != program.Result?.Id:
-                throw new RefusalException(node.Statement.Ordinal, "the buffer variable '" + buffer.Variable.Name + "' is assigned again; declare a new variable, or exchange two variables by (a, b) = (b, a)");
+            case Assign { Target: Read { Type.IsBuffer: true } target } assign when target.Variable.Id == program.Result?.Id && activity.IsActive(target.Variable):
+                if (!activity.IsActive(assign.Value)) break;
+                Variable returned = program.Variables.New("returnedAdjoint", new BufferType(BufferKind.Span, ((BufferType)target.Type).Element));
+                Add(new Declare(returned, views.AdjointView(assign.Value, values.At(assign.Value, node))));
+                Add(new Effect(AdjointBuffers + ".AddResult({0}, {1}, nameof({0}))", [new Read(adjoints[target.Variable]), new Read(returned)], null, [], false));
+                break;
             case Call call:
                 calls.Transpose(call, node, Add, expression => AdjointOf(expression, node));
                 break;

@@ -79,12 +79,13 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
     private bool IsCounter(Variable variable) => tree.IsCounter(variable);
 }
 
-/// <summary>The views that are declared inside replayed blocks: reverse code declares them again.</summary>
-internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoints)
+/// <summary>The views that are declared inside replayed blocks or, with two methods, inside branches: reverse code declares them again.</summary>
+internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoints, HashSet<int> moving, bool isSplit)
 {
     private readonly Dictionary<int, Variable> primal = [];
     private readonly Dictionary<int, LeafNode> declarations = tree.Root.All().OfType<LeafNode>()
-        .Where(n => n.Primal is Declare { Variable.Type.IsBuffer: true } && n.Parent.Mode == BlockMode.Replayed)
+        .Where(n => n.Primal is Declare { Variable.Type.IsBuffer: true } declare && !moving.Contains(declare.Variable.Id)
+            && (n.Parent.Mode == BlockMode.Replayed || (isSplit && n.Parent.Mode == BlockMode.Live && declare.Value is not (null or Allocate))))
         .GroupBy(n => ((Declare)n.Primal).Variable.Id).ToDictionary(g => g.Key, g => g.First());
 
     private readonly HashSet<int> usedAdjoints = [];
@@ -102,9 +103,21 @@ internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoin
         return adjoints[buffer];
     }
 
+    /// <summary>The view of adjoint buffers that corresponds to a primal view, with the subscripts of its realized form.</summary>
+    public Expression AdjointView(Expression primal, Expression realized) => (primal, realized) switch
+    {
+        (Slice original, Slice slice) => slice with { Buffer = Adjoint(original.Buffer), ViewType = new BufferType(BufferKind.Span, original.ViewType.Element) },
+        (Read original, _) => new Read(Adjoint(original.Variable)),
+        (Conditional original, Conditional choice) => new Conditional(choice.Condition, AdjointView(original.WhenTrue, choice.WhenTrue), AdjointView(original.WhenFalse, choice.WhenFalse)),
+        _ => throw new RefusalException(0, "this way to make a view isn't differentiable in reverse mode"),
+    };
+
     public bool IsPrimalUsed(Variable buffer) => primal.ContainsKey(buffer.Id);
 
     public bool IsAdjointUsed(Variable buffer) => usedAdjoints.Contains(buffer.Id);
+
+    /// <summary>Whether the node declares a buffer that reverse code declares again.</summary>
+    public bool IsDeclaredAgain(LeafNode node) => node.Primal is Declare declare && declarations.TryGetValue(declare.Variable.Id, out LeafNode? known) && ReferenceEquals(known, node);
 
     /// <summary>The declarations of buffers in a replayed block, in order.</summary>
     public IEnumerable<LeafNode> In(BlockNode block) => declarations.Values.Where(n => ReferenceEquals(n.Parent, block)).OrderBy(n => n.Position);

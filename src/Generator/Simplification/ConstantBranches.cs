@@ -1,0 +1,70 @@
+using AutodiffGen.Generator.IR;
+
+namespace AutodiffGen.Generator.Simplification;
+
+/// <summary>Takes the branches whose condition is a constant: what is never run is not written, since the compiler would warn of it.</summary>
+internal static class ConstantBranches
+{
+    public static Block Fold(Block block) => new Folding().Run(new Rewriting(new Choices()).Apply(block));
+
+    /// <summary>The value of a constant condition, or null.</summary>
+    public static bool? Value(Expression condition) => condition switch
+    {
+        Literal { Code: null, Type: PrimitiveType { Kind: Primitive.Boolean } } literal => literal.Bits != 0,
+        Unary { Operator: UnaryOperator.Not } not => !Value(not.Operand),
+        Binary { Operator: BinaryOperator.AndAlso } and => Value(and.Left) is false ? false : Value(and.Left) is true ? Value(and.Right) : null,
+        Binary { Operator: BinaryOperator.OrElse } or => Value(or.Left) is true ? true : Value(or.Left) is false ? Value(or.Right) : null,
+        Binary { Left: Literal { Code: null } left, Right: Literal { Code: null } right } relation => left.Type.IsReal
+            ? Compare(relation.Operator, left.RealValue, right.RealValue)
+            : Compare(relation.Operator, left.Bits, right.Bits),
+        _ => null,
+    };
+
+    private static bool? Compare<T>(BinaryOperator relation, T left, T right)
+        where T : IComparable<T>
+    {
+        // Not a number compares unequal to everything.
+        if (left is double first && right is double second && (double.IsNaN(first) || double.IsNaN(second))) return relation == BinaryOperator.NotEqual;
+        int order = left.CompareTo(right);
+        return relation switch
+        {
+            BinaryOperator.Equal => order == 0,
+            BinaryOperator.NotEqual => order != 0,
+            BinaryOperator.Less => order < 0,
+            BinaryOperator.LessOrEqual => order <= 0,
+            BinaryOperator.Greater => order > 0,
+            BinaryOperator.GreaterOrEqual => order >= 0,
+            _ => null,
+        };
+    }
+
+    private sealed class Choices : ExpressionRewriter
+    {
+        public override Expression Rewrite(Expression expression) => expression is Conditional conditional && Value(conditional.Condition) is { } value
+            ? Rewrite(value ? conditional.WhenTrue : conditional.WhenFalse)
+            : base.Rewrite(expression);
+    }
+
+    private sealed class Folding : BlockRewriter
+    {
+        protected override void Rewrite(List<Statement> statements)
+        {
+            for (int i = statements.Count - 1; i >= 0; i--)
+            {
+                if (statements[i] is While { TestAtEnd: false } loop && Value(loop.Condition) is false)
+                {
+                    statements.RemoveAt(i);
+                }
+                else if (statements[i] is If @if && Value(@if.Condition) is { } value)
+                {
+                    Block taken = value ? @if.Then : @if.Else;
+                    statements.RemoveAt(i);
+                    statements.InsertRange(i, taken.Statements);
+
+                    // Nothing behind a jump is ever run.
+                    if (taken.Statements.Count > 0 && taken.Statements[taken.Statements.Count - 1] is Return or Break or Continue) statements.RemoveRange(i + taken.Statements.Count, statements.Count - i - taken.Statements.Count);
+                }
+            }
+        }
+    }
+}
