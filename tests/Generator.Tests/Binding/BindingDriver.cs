@@ -18,6 +18,8 @@ internal static class BindingDriver
         .Append(MetadataReference.CreateFromFile(typeof(DifferentiableAttribute).Assembly.Location))
         .ToArray();
 
+    public static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source, path: "Other.cs");
+
     public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
         "Test",
         sources.Select((source, i) => CSharpSyntaxTree.ParseText(Usings + source, path: "Test" + i + ".cs")),
