@@ -18,7 +18,7 @@ internal sealed class ReverseProgram
     private readonly DerivativeVariables adjoints;
     private readonly Dictionary<LeafNode, Expression> replayedViews = [];
     private readonly List<Statement> adjointBuffers = [];
-    private readonly HashSet<int> moving;
+    private readonly MovingViews moving;
 
     /// <param name="program">The linear program.</param>
     /// <param name="adjoints">The adjoint variables; those of parameters and of the result are set already.</param>
@@ -30,18 +30,18 @@ internal sealed class ReverseProgram
         Program = program;
         Variables = program.Variables;
         Tapes = new Tapes(Variables);
-        (Block body, moving) = MovingViews.Lower(program, isSplit, ParameterCopies.Insert(program, Normalization.WithoutReturn(program)));
-        tree = new ProgramTree(program, body);
-        var memory = new MemoryAnalysis(tree);
+        moving = MovingViews.Track(program, isSplit, ParameterCopies.Insert(program, Normalization.WithoutReturn(program)));
+        tree = new ProgramTree(program, moving.Body);
+        var memory = new MemoryAnalysis(tree, moving);
         independence = new IndependentLoops(tree, memory.Dependence);
-        fusion = new Fusion(tree, memory.Dependence, isSplit);
+        fusion = new Fusion(tree, memory.Dependence, moving, isSplit);
         Views = new ReplayedViews(tree, adjoints, moving, isSplit);
-        values = new Values(tree, memory, Views);
-        Calls = new TransposedCalls(tree, values, Views, adjoints, memory, Tapes);
+        values = new Values(tree, memory, Views, moving);
+        Calls = new TransposedCalls(tree, values, Views, adjoints, memory, Tapes, moving);
         transposition = new Transposition(tree, fusion, values, Views, adjoints, Calls, moving);
         transposition.Run();
         ResolveReplayedViews();
-        Plan = new StoragePlan(tree, memory, values, transposition.Expressions().Concat(replayedViews.Values));
+        Plan = new StoragePlan(tree, memory, values, transposition.Expressions().Concat(replayedViews.Values).Concat(ArenaLength()));
         Frames = new FrameTable(tree, Plan, Calls);
         Observer?.Invoke(this);
     }
@@ -77,12 +77,20 @@ internal sealed class ReverseProgram
         var hoists = new List<Statement>();
         foreach (Version version in Plan.Needed.Where(v => v.Kind == VersionKind.Initial)) sweep.KeepIfNeeded(version, forward, hoists);
         EmitRegion(tree.Root, sweep, new ReverseSweep(this), forward, reverse);
+        if (moving.Arena is { } arena)
+        {
+            reverse.InsertRange(0, [new TapeWindow(Tapes.Scratch, arena, Plan.Realize(ArenaLength().Single()), Pop: false), new Fill(arena, Algebra.Zero(((BufferType)arena.Type).Element))]);
+        }
+
         if (!isSplit) return (forward, reverse);
         var buffers = new List<Statement>(adjointBuffers);
         foreach (LeafNode node in Views.In(tree.Root)) AddReplayedBuffer(node, buffers, []);
         reverse.InsertRange(0, buffers);
         return (forward, reverse);
     }
+
+    /// <summary>How long the arena of adjoints has become at the end of the forward sweep.</summary>
+    private IEnumerable<Expression> ArenaLength() => moving.ArenaLength is { } length ? [new Read(tree.Root.After[length.Id].Symbol)] : [];
 
     /// <summary>Whether the iterations of a loop may be transposed in the primal's order.</summary>
     public bool IsAnyOrder(LoopNode loop) => !Frames.IsStacked(loop) && !loop.Body.All().Any(n => n is LoopNode nested && Frames.IsStacked(nested)) && independence.IsIndependent(loop);
@@ -122,14 +130,14 @@ internal sealed class ReverseProgram
     /// <summary>After the declaration of a local buffer in a live block: its adjoint buffer, zeroed, or the corresponding view.</summary>
     public void AddAdjointBuffers(LeafNode node, List<Statement> output, List<Statement> hoists)
     {
-        if (node.Primal is Permute permute && permute.Targets.Any(t => Program.Activity.IsActive(t) && !moving.Contains(t.Id)))
+        if (node.Primal is Permute permute && permute.Targets.Any(t => Program.Activity.IsActive(t) && !moving.IsMoving(t)))
         {
             output.Add(new Permute(permute.Targets.Select(v => adjoints[v]).ToEquatableArray(), permute.Sources.Select(v => adjoints[v]).ToEquatableArray()));
             return;
         }
 
         if (node.Parent.Mode == BlockMode.Replayed) return;
-        if (node.Primal is Call { Result: { Type: BufferType made } result } && Program.Activity.IsActive(result))
+        if (node.Primal is Call { Result: { Type: BufferType made } result } && Program.Activity.IsActive(result) && !moving.IsMoving(result))
         {
             List<Statement> place = isSplit ? adjointBuffers : output;
             if (node.Parent.Mode == BlockMode.Live) throw new RefusalException(node.Statement.Ordinal, "a buffer that a call returns inside a branch can't be differentiated in reverse mode; make the call outside of it");
@@ -138,7 +146,7 @@ internal sealed class ReverseProgram
             return;
         }
 
-        if (node.Primal is not Declare { Variable: { Type: BufferType type } buffer, Value: { } value } || !Program.Activity.IsActive(buffer) || moving.Contains(buffer.Id)) return;
+        if (node.Primal is not Declare { Variable: { Type: BufferType type } buffer, Value: { } value } || !Program.Activity.IsActive(buffer) || moving.IsMoving(buffer)) return;
         if (isSplit && value is not Allocate) return;
         Variable adjoint = adjoints[buffer];
         List<Statement> target = isSplit ? adjointBuffers : output;
@@ -215,7 +223,7 @@ internal sealed class ReverseProgram
         foreach (Node node in region.Nodes.AsEnumerable().Reverse())
         {
             Variable? made = node.Statement is Declare { Variable.Type: BufferType, Value: Allocate } declare ? declare.Variable : (node.Statement as Call)?.Result;
-            if (made is { Type: BufferType type } buffer && Program.Activity.IsActive(buffer))
+            if (made is { Type: BufferType type } buffer && Program.Activity.IsActive(buffer) && !moving.IsMoving(buffer))
                 reverse.Add(new Effect("{0}.Pop<" + type.Element.Text + ">({1}.Length)", [new Read(Tapes.Scratch), new Read(adjoints[buffer])], null, [], false));
         }
     }

@@ -4,7 +4,7 @@ using AutodiffGen.Generator.IR;
 namespace AutodiffGen.Generator.Differentiation.Reverse;
 
 /// <summary>Names, in reverse code, the primal values that a statement saw.</summary>
-internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedViews views)
+internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedViews views, MovingViews moving)
 {
     private readonly Dictionary<(Node, Expression), Version> cache = [];
 
@@ -47,8 +47,9 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
         return new Read(version.Symbol);
     }
 
-    private Expression LengthOf(Length length, Node node)
+    private Expression LengthOf(Length length, Node node, ImmutableDictionary<int, Version> environment)
     {
+        if (moving.IsMoving(length.Buffer)) return At(moving.Count(length.Buffer), node, environment);
         // Reverse code doesn't make the buffers of an iteration again.
         if (views.Allocation(length.Buffer) is { } made) return At(((Allocate)((Declare)made.Primal).Value!).Count, made);
         if (node.Parent.Mode != BlockMode.Replayed || !memory.Dependence.IsMoving(length.Buffer)) return new Length(views.Primal(length.Buffer));
@@ -73,7 +74,7 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
 
         protected override Expression RewriteElement(Element element) => values.Memory(element, node, environment);
 
-        protected override Expression RewriteLength(Length length) => values.LengthOf(length, node);
+        protected override Expression RewriteLength(Length length) => values.LengthOf(length, node, environment);
     }
 
     private Variable ViewOf(Variable buffer) => views.Primal(buffer);
@@ -82,11 +83,11 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
 }
 
 /// <summary>The views that are declared inside replayed blocks or, with two methods, anywhere: reverse code declares them again.</summary>
-internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoints, HashSet<int> moving, bool isSplit)
+internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoints, MovingViews moving, bool isSplit)
 {
     private readonly Dictionary<int, Variable> primal = [];
     private readonly Dictionary<int, LeafNode> declarations = tree.Root.All().OfType<LeafNode>()
-        .Where(n => n.Primal is Declare { Variable.Type.IsBuffer: true } declare && !moving.Contains(declare.Variable.Id)
+        .Where(n => n.Primal is Declare { Variable.Type.IsBuffer: true } declare && !moving.IsMoving(declare.Variable)
             && (n.Parent.Mode == BlockMode.Replayed || (isSplit && declare.Value is not (null or Allocate))))
         .GroupBy(n => ((Declare)n.Primal).Variable.Id).ToDictionary(g => g.Key, g => g.First());
 
