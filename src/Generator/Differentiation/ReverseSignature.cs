@@ -33,12 +33,13 @@ internal sealed class ReverseSignature
 
     public List<Statement> Epilogue { get; } = [];
 
-    /// <summary>The primal's parameters; without <paramref name="includeAll"/> only as values.</summary>
+    /// <summary>The primal's parameters; without <paramref name="includeAll"/> only as values, and buffers only to read: what was recorded of one may take its place.</summary>
     public void AddPrimals(Passing passing, bool includeAll)
     {
         foreach (Parameter parameter in program.Function.Parameters)
         {
-            Parameters.Add(new DerivedParameter(parameter.Variable, includeAll ? parameter.Passing : passing, Documentation.PrimalParameter(parameter)));
+            Variable variable = !includeAll && parameter.Variable.Type is BufferType type ? parameter.Variable with { Type = new BufferType(BufferKind.ReadOnlySpan, type.Element) } : parameter.Variable;
+            Parameters.Add(new DerivedParameter(variable, includeAll ? parameter.Passing : passing, Documentation.PrimalParameter(parameter)));
             if (parameter.Variable.Type.IsRealBuffer) Buffers.Add(new GuardedBuffer(parameter.Variable, written.Contains(program.Groups[parameter.Variable]), false, null));
         }
     }

@@ -14,8 +14,11 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
     /// <summary>Whether the callee's primal is replaced by its recording half.</summary>
     public bool Records(Call call) => HasAdjoint(call) && call.Callee.Summary?.IsSimple != true;
 
+    /// <summary>Whether the call leaves something on the tape.</summary>
+    public bool UsesTape(Call call, Node node) => Records(call) || Snapshots(call, node).Any();
+
     /// <summary>The buffers whose elements at the exit of the callee are recorded after the call.</summary>
-    public IEnumerable<Variable> Snapshots(Call call, Node node) => !Records(call) ? [] : call.Arguments
+    public IEnumerable<Variable> Snapshots(Call call, Node node) => !HasAdjoint(call) ? [] : call.Arguments
         .Where((argument, i) => call.Callee.Parameters[i].Variable.Type.IsBuffer && argument is Read).Select(a => ((Read)a).Variable).Distinct()
         .Where(buffer => !memory.Stands(buffer, node));
 

@@ -98,7 +98,7 @@ internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoin
     public Variable Primal(Variable buffer)
     {
         if (!declarations.ContainsKey(buffer.Id)) return buffer;
-        if (!primal.TryGetValue(buffer.Id, out Variable? view)) primal[buffer.Id] = view = tree.Program.Variables.New(buffer.Name, buffer.Type);
+        if (!primal.TryGetValue(buffer.Id, out Variable? view)) primal[buffer.Id] = view = tree.Program.Variables.New(buffer.Name, isSplit ? new BufferType(BufferKind.ReadOnlySpan, ((BufferType)buffer.Type).Element) : buffer.Type);
         return view;
     }
 
