@@ -33,11 +33,12 @@ internal sealed class ReverseSignature
 
     public List<Statement> Epilogue { get; } = [];
 
-    /// <summary>The primal's parameters; without <paramref name="includeAll"/> only as values, and buffers only to read: what was recorded of one may take its place.</summary>
+    /// <summary>The primal's parameters; without <paramref name="includeAll"/> only as values.</summary>
     public void AddPrimals(Passing passing, bool includeAll)
     {
         foreach (Parameter parameter in program.Function.Parameters)
         {
+            // A reversing half only reads its primal buffers, and may be given a recorded copy.
             Variable variable = !includeAll && parameter.Variable.Type is BufferType type ? parameter.Variable with { Type = new BufferType(BufferKind.ReadOnlySpan, type.Element) } : parameter.Variable;
             Parameters.Add(new DerivedParameter(variable, includeAll ? parameter.Passing : passing, Documentation.PrimalParameter(parameter)));
             if (parameter.Variable.Type.IsRealBuffer) Buffers.Add(new GuardedBuffer(parameter.Variable, written.Contains(program.Groups[parameter.Variable]), false, null));
