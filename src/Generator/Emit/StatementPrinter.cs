@@ -114,12 +114,12 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
         writer.Line(expressions.Print(declare.Variable.Type) + " " + names[declare.Variable] + " = " + value + ";");
     }
 
-    private static string Default(IrType type) => type switch
+    private string Default(IrType type) => type switch
     {
         PrimitiveType { Kind: Primitive.Boolean } => "false",
         PrimitiveType { Kind: Primitive.Char } => "'\\0'",
         PrimitiveType => "0",
-        BufferType { Kind: BufferKind.Array } => "null!",
+        BufferType { Kind: BufferKind.Array } array => expressions.PrintType("System.Array") + ".Empty<" + expressions.Print(array.Element) + ">()",
         BufferType or OtherType { Unmanaged: true } => "default",
         _ => "default!",
     };

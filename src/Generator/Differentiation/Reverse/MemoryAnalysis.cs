@@ -19,6 +19,7 @@ internal sealed class MemoryAnalysis
         foreach (Node node in tree.Root.All())
         {
             if (node is LeafNode { Primal: Declare { Value: Allocate } declare }) allocations[tree.Program.Groups[declare.Variable]] = node.Parent;
+            if (node is LeafNode { Primal: Call { Result: { Type.IsBuffer: true } result } }) allocations[tree.Program.Groups[result]] = node.Parent;
         }
     }
 

@@ -31,13 +31,13 @@ internal sealed class ReverseProgram
         Variables = program.Variables;
         Tapes = new Tapes(Variables);
         moving = MovingViews.Track(program, isSplit, ParameterCopies.Insert(program, Normalization.WithoutReturn(program)));
-        tree = new ProgramTree(program, moving.Body);
+        tree = new ProgramTree(program, CallLengths.Insert(program, moving));
         var memory = new MemoryAnalysis(tree, moving);
         independence = new IndependentLoops(tree, memory.Dependence);
         fusion = new Fusion(tree, memory.Dependence, moving, isSplit);
         Views = new ReplayedViews(tree, adjoints, moving, isSplit);
         values = new Values(tree, memory, Views, moving);
-        Calls = new TransposedCalls(tree, values, Views, adjoints, memory, Tapes, moving);
+        Calls = new TransposedCalls(tree, values, Views, adjoints, memory, Tapes);
         transposition = new Transposition(tree, fusion, values, Views, adjoints, Calls, moving);
         transposition.Run();
         ResolveReplayedViews();
@@ -137,33 +137,30 @@ internal sealed class ReverseProgram
         }
 
         if (node.Parent.Mode == BlockMode.Replayed) return;
-        if (node.Primal is Call { Result: { Type: BufferType made } result } && Program.Activity.IsActive(result) && !moving.IsMoving(result))
+        (Variable? made, Expression? value) = node.Primal switch
         {
-            List<Statement> place = isSplit ? adjointBuffers : output;
-            if (node.Parent.Mode == BlockMode.Live) throw new RefusalException(node.Statement.Ordinal, "a buffer that a call returns inside a branch can't be differentiated in reverse mode; make the call outside of it");
-            place.Add(new TapeWindow(Tapes.Scratch, adjoints[result], new Length(result), Pop: false));
-            place.Add(new Fill(adjoints[result], Algebra.Zero(made.Element)));
+            Declare { Variable.Type: BufferType, Value: not null } declare => (declare.Variable, declare.Value),
+            Call { Result: { Type: BufferType } result } => (result, null),
+            _ => (null, null),
+        };
+        if (made is not { Type: BufferType type } buffer || !Program.Activity.IsActive(buffer) || moving.IsMoving(buffer)) return;
+        bool isView = value is not (null or Allocate);
+        if (isSplit && isView) return;
+        Variable adjoint = adjoints[buffer];
+        List<Statement> target = isSplit ? adjointBuffers : output;
+        bool isNested = !isSplit && node.Parent.Mode == BlockMode.Live;
+        if (isNested) hoists.Add(new Declare(adjoint, null));
+        if (isView)
+        {
+            Expression view = Views.AdjointView(value!, value!);
+            target.Add(isNested ? new Assign(new Read(adjoint), view) : new Declare(adjoint, view));
             return;
         }
 
-        if (node.Primal is not Declare { Variable: { Type: BufferType type } buffer, Value: { } value } || !Program.Activity.IsActive(buffer) || moving.IsMoving(buffer)) return;
-        if (isSplit && value is not Allocate) return;
-        Variable adjoint = adjoints[buffer];
-        List<Statement> target = isSplit ? adjointBuffers : output;
-        bool isNested = node.Parent.Mode == BlockMode.Live;
-        if (isNested) hoists.Add(new Declare(adjoint, null));
-        if (value is Allocate)
-        {
-            Variable window = isNested ? Variables.New(adjoint.Name, adjoint.Type) : adjoint;
-            target.Add(new TapeWindow(Tapes.Scratch, window, new Length(buffer), Pop: false));
-            target.Add(new Fill(window, Algebra.Zero(type.Element)));
-            if (isNested) target.Add(new Assign(new Read(adjoint), new Read(window)));
-        }
-        else
-        {
-            Expression view = Views.AdjointView(value, value);
-            target.Add(isNested ? new Assign(new Read(adjoint), view) : new Declare(adjoint, view));
-        }
+        Variable window = isNested ? Variables.New(adjoint.Name, adjoint.Type) : adjoint;
+        target.Add(new TapeWindow(Tapes.Scratch, window, new Length(buffer), Pop: false));
+        target.Add(new Fill(window, Algebra.Zero(type.Element)));
+        if (isNested) target.Add(new Assign(new Read(adjoint), new Read(window)));
     }
 
     /// <summary>In front of a replayed block: a buffer that the primal block declares, and its adjoint.</summary>
@@ -172,11 +169,7 @@ internal sealed class ReverseProgram
         if (node.Primal is not Declare { Variable: { Type: BufferType type } buffer, Value: { } value }) return;
         if (value is Allocate)
         {
-            if (!Views.IsAdjointUsed(buffer)) return;
-            Expression count = Plan.Realize(replayedViews[node]);
-            output.Add(new TapeWindow(Tapes.Scratch, adjoints[buffer], count, Pop: false));
-            output.Add(new Fill(adjoints[buffer], Algebra.Zero(type.Element)));
-            scratch.Add(new Effect("{0}.Pop<" + type.Element.Text + ">({1}.Length)", [new Read(Tapes.Scratch), new Read(adjoints[buffer])], null, [], false));
+            if (Views.IsAdjointUsed(buffer)) AddReplayedWindow(buffer, type.Element, node, output, scratch);
             return;
         }
 
@@ -186,8 +179,30 @@ internal sealed class ReverseProgram
         if (Views.IsAdjointUsed(buffer)) output.Add(new Declare(adjoints[buffer], Views.AdjointView(value, view)));
     }
 
+    /// <summary>In front of a replayed block: the adjoint of a buffer that a call in the block returned.</summary>
+    public void AddReplayedResult(Variable buffer, LeafNode length, List<Statement> output, List<Statement> scratch)
+    {
+        if (Views.IsAdjointUsed(buffer)) AddReplayedWindow(buffer, ((BufferType)buffer.Type).Element, length, output, scratch);
+    }
+
+    private void AddReplayedWindow(Variable buffer, IrType element, LeafNode node, List<Statement> output, List<Statement> scratch)
+    {
+        Expression count = Plan.Realize(replayedViews[node]);
+        output.Add(new TapeWindow(Tapes.Scratch, adjoints[buffer], count, Pop: false));
+        output.Add(new Fill(adjoints[buffer], Algebra.Zero(element)));
+        scratch.Add(Release(buffer, element));
+    }
+
+    /// <summary>Gives the window of an adjoint buffer back.</summary>
+    private Effect Release(Variable buffer, IrType element) => new("{0}.Pop<" + element.Text + ">({1}.Length)", [new Read(Tapes.Scratch), new Read(adjoints[buffer])], null, [], false);
+
     private void ResolveReplayedViews()
     {
+        foreach ((Variable buffer, LeafNode length) in Views.Results)
+        {
+            if (Views.IsAdjointUsed(buffer)) replayedViews[length] = values.At(new Length(buffer), length);
+        }
+
         foreach (LeafNode node in tree.Root.All().OfType<LeafNode>().Where(Views.IsDeclaredAgain).Reverse())
         {
             if (node.Primal is not Declare { Variable: { Type.IsBuffer: true } buffer, Value: { } value }) continue;
@@ -220,11 +235,10 @@ internal sealed class ReverseProgram
 
         reverseSweep.EmitItems(transposition.Regions[region], reverse);
         if (region.Owner is null) return;
-        foreach (Node node in region.Nodes.AsEnumerable().Reverse())
+        foreach (Node node in region.All().Where(n => ReferenceEquals(n.Parent, region) || (n.Parent.Mode == BlockMode.Live && ReferenceEquals(n.Parent.Region, region))).Reverse())
         {
             Variable? made = node.Statement is Declare { Variable.Type: BufferType, Value: Allocate } declare ? declare.Variable : (node.Statement as Call)?.Result;
-            if (made is { Type: BufferType type } buffer && Program.Activity.IsActive(buffer) && !moving.IsMoving(buffer))
-                reverse.Add(new Effect("{0}.Pop<" + type.Element.Text + ">({1}.Length)", [new Read(Tapes.Scratch), new Read(adjoints[buffer])], null, [], false));
+            if (made is { Type: BufferType type } buffer && Program.Activity.IsActive(buffer)) reverse.Add(Release(buffer, type.Element));
         }
     }
 

@@ -7,15 +7,18 @@ namespace AutodiffGen.Generator.Differentiation.Reverse;
 /// Calls of other differentiable methods in reverse mode. A simple callee runs as it is and is differentiated by its adjoint method. Any other runs once, in its recording half,
 /// and its reversing half takes the place of the transpose; what it reads of buffers that are overwritten later is recorded here.
 /// </summary>
-internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedViews views, DerivativeVariables adjoints, MemoryAnalysis memory, Tapes tapes, MovingViews moving)
+internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedViews views, DerivativeVariables adjoints, MemoryAnalysis memory, Tapes tapes)
 {
     private readonly LinearProgram program = tree.Program;
 
     /// <summary>Whether the callee's primal is replaced by its recording half.</summary>
     public bool Records(Call call) => HasAdjoint(call) && call.Callee.Summary?.IsSimple != true;
 
+    /// <summary>Whether the call leaves something on the tape.</summary>
+    public bool UsesTape(Call call, Node node) => Records(call) || Snapshots(call, node).Any();
+
     /// <summary>The buffers whose elements at the exit of the callee are recorded after the call.</summary>
-    public IEnumerable<Variable> Snapshots(Call call, Node node) => !Records(call) ? [] : call.Arguments
+    public IEnumerable<Variable> Snapshots(Call call, Node node) => !HasAdjoint(call) ? [] : call.Arguments
         .Where((argument, i) => call.Callee.Parameters[i].Variable.Type.IsBuffer && argument is Read).Select(a => ((Read)a).Variable).Distinct()
         .Where(buffer => !memory.Stands(buffer, node));
 
@@ -32,11 +35,8 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
     public void Transpose(Call call, LeafNode node, Action<Statement> add, Func<Expression, Expression> adjointOf, Func<Variable, Variable> adjointBuffer)
     {
         if (!HasAdjoint(call)) return;
-        if (call.Callee.ReturnType.IsBuffer)
-        {
-            if (call.Callee.Summary is not { ReturnsNew: true }) throw new RefusalException(call.Ordinal, "'" + call.Callee.Path + "' may return a buffer that it was given; let it write to a buffer parameter instead");
-            if (node.Parent.Mode == BlockMode.Replayed && !moving.IsMoving(call.Result!)) throw new RefusalException(call.Ordinal, "'" + call.Callee.Path + "' returns a new buffer in each iteration of a loop whose iterations depend on each other; let it write to a buffer that is made before the loop");
-        }
+        if (call.Callee.ReturnType.IsBuffer && call.Callee.Summary is not { ReturnsNew: true })
+            throw new RefusalException(call.Ordinal, "'" + call.Callee.Path + "' may return a buffer that it was given; let it write to a buffer parameter instead");
 
         bool records = Records(call);
         var arguments = new CallArguments(call.Callee.Path + (records ? "Reverse" : "Adjoint"));
