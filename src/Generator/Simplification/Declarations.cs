@@ -7,6 +7,7 @@ internal sealed class Declarations(int firstGenerated) : BlockRewriter
 {
     protected override void Rewrite(List<Statement> statements)
     {
+        JoinCopies(statements);
         for (int i = statements.Count - 1; i >= 0; i--)
         {
             if (statements[i] is not Declare declare || declare.Variable.Id < firstGenerated && declare.Value is not null) continue;
@@ -36,6 +37,21 @@ internal sealed class Declarations(int firstGenerated) : BlockRewriter
                 statements.Insert(use, declare);
                 statements.RemoveAt(i);
             }
+        }
+    }
+
+    /// <summary><c>double t = e; ... place = t;</c> with no other use of <c>t</c> is <c>place = e;</c>, where the place is a result that nothing reads.</summary>
+    private void JoinCopies(List<Statement> statements)
+    {
+        for (int i = statements.Count - 1; i >= 0; i--)
+        {
+            if (statements[i] is not Assign { Target: Read { Type.IsReal: true } place, Value: Read copied } || copied.Variable.Id < firstGenerated || !copied.Type.Equals(place.Type)) continue;
+            int declaration = statements.FindIndex(s => s is Declare { Value: not null } declare && declare.Variable.Id == copied.Variable.Id);
+            if (declaration < 0 || declaration >= i) continue;
+            bool isOnlyUse = !statements.Where((_, k) => k != i && k != declaration).Any(s => Usage.Mentions(s, copied.Variable) || Usage.Mentions(s, place.Variable));
+            if (!isOnlyUse || Names(((Declare)statements[declaration]).Value!, place.Variable)) continue;
+            statements[declaration] = new Assign(place, ((Declare)statements[declaration]).Value!) { Ordinal = statements[i].Ordinal };
+            statements.RemoveAt(i);
         }
     }
 
