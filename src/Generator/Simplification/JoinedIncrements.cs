@@ -10,7 +10,7 @@ internal static class JoinedIncrements
     private sealed class Joining : BlockRewriter
     {
         // How far ahead a partner is looked for, so that long straight-line methods cost no quadratic time.
-        private const int Reach = 64;
+        private const int Reach = 24;
 
         protected override void Rewrite(List<Statement> statements)
         {

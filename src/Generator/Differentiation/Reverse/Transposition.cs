@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutodiffGen.Generator.Analysis;
 using AutodiffGen.Generator.IR;
 using AutodiffGen.Generator.Simplification;
@@ -140,7 +141,7 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
     }
 
     /// <summary>The values behind the statements that follow a call to note where its result's adjoint is.</summary>
-    private static System.Collections.Immutable.ImmutableDictionary<int, Version> AfterTracking(Node node)
+    private static ImmutableDictionary<int, Version> AfterTracking(Node node)
     {
         Node? next = node.Parent.Nodes.FirstOrDefault(n => n.Position > node.Position && n.Statement is not (Declare { Variable.Type.IsInteger: true } or Assign { Target.Type.IsInteger: true }));
         return next?.Before ?? node.Parent.After;
@@ -157,6 +158,7 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
     {
         Expression target = AdjointOf(linear.Target, node, add);
         Variable? scalar = (linear.Target as Read)?.Variable;
+        ImmutableDictionary<int, Version> environment = CoefficientEnvironment(node, linear);
         LinearTerm[] own = [.. linear.Terms.Where(t => t.Reference.Equals(linear.Target))];
         LinearTerm[] others = [.. linear.Terms.Where(t => !t.Reference.Equals(linear.Target))];
 
@@ -169,14 +171,14 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
             Variable local = program.Variables.New(((Element)linear.Target).Buffer.Name + "Seed", target.Type);
             add(new Declare(local, target));
             seed = new Read(local);
-            if (!linear.Accumulates) add(new Assign(target, Algebra.Sum(own.Select(t => (Contribution(t, node, linear, seed), false)), target.Type)));
+            if (!linear.Accumulates) add(new Assign(target, Algebra.Sum(own.Select(t => (Contribution(t, node, environment, seed), false)), target.Type)));
         }
 
-        foreach (LinearTerm term in needsLocal && linear.Accumulates ? [.. own, .. others] : others) add(new Increment(AdjointOf(term.Reference, node, add), Contribution(term, node, linear, seed)) { IsDerivative = true });
+        foreach (LinearTerm term in needsLocal && linear.Accumulates ? [.. own, .. others] : others) add(new Increment(AdjointOf(term.Reference, node, add), Contribution(term, node, environment, seed)) { IsDerivative = true });
         if (needsLocal) return;
         if (own.Length > 0)
         {
-            Expression factor = Algebra.Sum(own.Select(t => (Contribution(t, node, linear, target), false)), target.Type);
+            Expression factor = Algebra.Sum(own.Select(t => (Contribution(t, node, environment, target), false)), target.Type);
             add(linear.Accumulates ? new Increment(target, factor) { IsDerivative = true } : new Assign(target, factor));
         }
         else if (!linear.Accumulates && !IsFirstDefinition(node, scalar))
@@ -189,11 +191,17 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
     private bool IsFirstDefinition(LeafNode node, Variable? scalar) =>
         scalar is not null && (node.Primal is Declare || !node.Before.TryGetValue(scalar.Id, out Version? before) || before.Node?.Statement.Primal() is Declare { Value: null });
 
-    private Expression Contribution(LinearTerm term, LeafNode node, Differentiated linear, Expression seed)
+    /// <summary>
+    /// The values that coefficients see. One that reads the target means its value after the statement, unless the statement itself reads the value before.
+    /// </summary>
+    private static ImmutableDictionary<int, Version> CoefficientEnvironment(LeafNode node, Differentiated linear)
     {
-        // A coefficient that reads the target means its value after the statement, unless the statement itself reads the value before.
         bool namesResult = linear.Target is Read { Variable: var target } && !linear.Accumulates && !linear.Primal.Expressions().Where(e => !e.Equals(linear.Target)).SelectMany(e => e.Variables()).Contains(target);
-        var environment = namesResult && node.Definitions.FirstOrDefault() is { } defined ? node.Before.SetItem(defined.Variable.Id, defined) : node.Before;
+        return namesResult && node.Definitions.FirstOrDefault() is { } defined ? node.Before.SetItem(defined.Variable.Id, defined) : node.Before;
+    }
+
+    private Expression Contribution(LinearTerm term, LeafNode node, ImmutableDictionary<int, Version> environment, Expression seed)
+    {
         Expression coefficient = values.At(term.Coefficient, node, environment);
         Expression product = term.Guarded ? GuardedProduct.Make(coefficient, seed) : Algebra.Multiply(coefficient, seed);
         return Algebra.To(product, term.Reference.Type);
