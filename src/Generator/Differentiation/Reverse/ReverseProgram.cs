@@ -108,7 +108,9 @@ internal sealed class ReverseProgram
             Effect { Result: { } result } when !Program.IsDeclared(result) => result,
             _ => null,
         });
-        return [.. declared.OfType<Variable>().Select(v => v.Id).Where(standing.Contains)];
+
+        // In two methods the reverse one makes adjoints of all buffers by their lengths.
+        return [.. declared.OfType<Variable>().Where(v => standing.Contains(v.Id) || (isSplit && v.Type.IsRealBuffer && Program.Activity.IsActive(v))).Select(v => v.Id)];
     }
 
     /// <summary>Zero adjoints of the scalars that a block declares.</summary>
