@@ -10,9 +10,9 @@ partial class Model
     /// The value of <c>Prefix</c> and its tangent (Jacobian-vector product), in forward mode.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
-    /// <param name="xTangent">The tangent of <c>x</c>, of the same length: at entry that of its value at entry, at return that of its value at exit.</param>
+    /// <param name="xTangent">The tangent of <c>x</c>, of the same length.</param>
     /// <returns>The value and its tangent.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     [global::AutodiffGen.DerivativeSummary(1, "r new")]
     public static (double Value, double Tangent) PrefixForward(ReadOnlySpan<double> x, ReadOnlySpan<double> xTangent)
@@ -43,10 +43,10 @@ partial class Model
     /// The value of <c>Prefix</c> and its adjoints (vector-Jacobian product), in reverse mode.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
-    /// <param name="xAdjoint">The adjoint of <c>x</c>, of the same length: at entry that of its value at exit, at return that of its value at entry. What is only read is accumulated into.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>, of the same length; accumulated.</param>
     /// <param name="resultAdjoint">The adjoint (seed) of the result.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double PrefixAdjoint(ReadOnlySpan<double> x, Span<double> xAdjoint, double resultAdjoint)
     {
@@ -91,7 +91,7 @@ partial class Model
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="xGradient">The gradient with respect to <c>x</c> at entry, of the same length; overwritten.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double PrefixGradient(ReadOnlySpan<double> x, Span<double> xGradient)
     {

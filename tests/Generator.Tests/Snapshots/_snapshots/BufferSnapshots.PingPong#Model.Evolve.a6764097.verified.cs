@@ -11,9 +11,9 @@ partial class Model
     /// </summary>
     /// <param name="start">As in the method that is differentiated.</param>
     /// <param name="steps">As in the method that is differentiated.</param>
-    /// <param name="startTangent">The tangent of <c>start</c>, of the same length: at entry that of its value at entry, at return that of its value at exit.</param>
+    /// <param name="startTangent">The tangent of <c>start</c>, of the same length.</param>
     /// <returns>The value and its tangent.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     [global::AutodiffGen.DerivativeSummary(1, "rr new")]
     public static (double Value, double Tangent) EvolveForward(ReadOnlySpan<double> start, int steps, ReadOnlySpan<double> startTangent)
@@ -43,10 +43,10 @@ partial class Model
     /// </summary>
     /// <param name="start">As in the method that is differentiated.</param>
     /// <param name="steps">As in the method that is differentiated.</param>
-    /// <param name="startAdjoint">The adjoint of <c>start</c>, of the same length: at entry that of its value at exit, at return that of its value at entry. What is only read is accumulated into.</param>
+    /// <param name="startAdjoint">The adjoint of <c>start</c>, of the same length; accumulated.</param>
     /// <param name="resultAdjoint">The adjoint (seed) of the result.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double EvolveAdjoint(ReadOnlySpan<double> start, int steps, Span<double> startAdjoint, double resultAdjoint)
     {
@@ -123,7 +123,7 @@ partial class Model
     /// <param name="steps">As in the method that is differentiated.</param>
     /// <param name="startGradient">The gradient with respect to <c>start</c> at entry, of the same length; overwritten.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double EvolveGradient(ReadOnlySpan<double> start, int steps, Span<double> startGradient)
     {

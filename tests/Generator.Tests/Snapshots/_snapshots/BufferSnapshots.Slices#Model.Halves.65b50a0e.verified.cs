@@ -12,7 +12,7 @@ partial class Model
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="xTangent">The tangent of <c>x</c>, of the same length: at entry that of its value at entry, at return that of its value at exit.</param>
     /// <returns>The value and its tangent.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     [global::AutodiffGen.DerivativeSummary(1, "w new")]
     public static (double Value, double Tangent) HalvesForward(Span<double> x, Span<double> xTangent)
@@ -43,7 +43,7 @@ partial class Model
     /// <param name="xAdjoint">The adjoint of <c>x</c>, of the same length: at entry that of its value at exit, at return that of its value at entry. What is only read is accumulated into.</param>
     /// <param name="resultAdjoint">The adjoint (seed) of the result.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double HalvesAdjoint(Span<double> x, Span<double> xAdjoint, double resultAdjoint)
     {
@@ -90,7 +90,7 @@ partial class Model
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="xGradient">The gradient with respect to <c>x</c> at entry, of the same length; overwritten.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double HalvesGradient(Span<double> x, Span<double> xGradient)
     {

@@ -12,10 +12,10 @@ partial class Model
     /// <param name="u">As in the method that is differentiated.</param>
     /// <param name="result">As in the method that is differentiated.</param>
     /// <param name="k">As in the method that is differentiated.</param>
-    /// <param name="uTangent">The tangent of <c>u</c>, of the same length: at entry that of its value at entry, at return that of its value at exit.</param>
+    /// <param name="uTangent">The tangent of <c>u</c>, of the same length.</param>
     /// <param name="resultTangent">The tangent of <c>result</c>, of the same length: at entry that of its value at entry, at return that of its value at exit.</param>
     /// <param name="kTangent">The tangent of <c>k</c>.</param>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     [global::AutodiffGen.DerivativeSummary(1, "rwr new")]
     public static void HeatForward(ReadOnlySpan<double> u, Span<double> result, double k, ReadOnlySpan<double> uTangent, Span<double> resultTangent, double kTangent)
@@ -42,10 +42,10 @@ partial class Model
     /// <param name="u">As in the method that is differentiated.</param>
     /// <param name="result">As in the method that is differentiated.</param>
     /// <param name="k">As in the method that is differentiated.</param>
-    /// <param name="uAdjoint">The adjoint of <c>u</c>, of the same length: at entry that of its value at exit, at return that of its value at entry. What is only read is accumulated into.</param>
+    /// <param name="uAdjoint">The adjoint of <c>u</c>, of the same length; accumulated.</param>
     /// <param name="resultAdjoint">The adjoint of <c>result</c>, of the same length: at entry that of its value at exit, at return that of its value at entry. What is only read is accumulated into.</param>
     /// <param name="kAdjoint">The adjoint of <c>k</c>, accumulated.</param>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static void HeatAdjoint(ReadOnlySpan<double> u, Span<double> result, double k, Span<double> uAdjoint, Span<double> resultAdjoint, ref double kAdjoint)
     {

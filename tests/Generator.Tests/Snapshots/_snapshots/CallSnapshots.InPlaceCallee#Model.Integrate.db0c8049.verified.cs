@@ -15,7 +15,7 @@ partial class Model
     /// <param name="uTangent">The tangent of <c>u</c>, of the same length: at entry that of its value at entry, at return that of its value at exit.</param>
     /// <param name="kTangent">The tangent of <c>k</c>.</param>
     /// <returns>The value and its tangent.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     [global::AutodiffGen.DerivativeSummary(1, "wrr")]
     public static (double Value, double Tangent) IntegrateForward(Span<double> u, double k, int steps, Span<double> uTangent, double kTangent)
@@ -24,7 +24,7 @@ partial class Model
         DerivativeGuard.NoOverlap(u, nameof(u), uTangent, nameof(uTangent));
         for (int step = 0; step < steps; step++)
         {
-            global::Model.StepForward(u, k, uTangent, kTangent);
+            StepForward(u, k, uTangent, kTangent);
         }
         return (u[^1], uTangent[u.Length - 1]);
     }
@@ -39,7 +39,7 @@ partial class Model
     /// <param name="kAdjoint">The adjoint of <c>k</c>, accumulated.</param>
     /// <param name="resultAdjoint">The adjoint (seed) of the result.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double IntegrateAdjoint(Span<double> u, double k, int steps, Span<double> uAdjoint, ref double kAdjoint, double resultAdjoint)
     {
@@ -51,7 +51,7 @@ partial class Model
         {
             for (int step = 0; step < steps; step++)
             {
-                global::Model.StepRecord(u, k, ref tape);
+                StepRecord(u, k, ref tape);
                 u.CopyTo(tape.Push<double>(u.Length));
             }
             double result = u[^1];
@@ -60,7 +60,7 @@ partial class Model
             {
                 Span<double> uThen = scratch.Push<double>(u.Length);
                 tape.Pop<double>(u.Length).CopyTo(uThen);
-                global::Model.StepReverse(uThen, k, uAdjoint, ref kAdjoint, ref tape);
+                StepReverse(uThen, k, uAdjoint, ref kAdjoint, ref tape);
                 scratch.Pop<double>(u.Length);
             }
             return result;
@@ -81,7 +81,7 @@ partial class Model
     /// <param name="uGradient">The gradient with respect to <c>u</c> at entry, of the same length; overwritten.</param>
     /// <param name="kGradient">The derivative with respect to <c>k</c>.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double IntegrateGradient(Span<double> u, double k, int steps, Span<double> uGradient, out double kGradient)
     {
@@ -94,7 +94,7 @@ partial class Model
             uGradient.Clear();
             for (int step = 0; step < steps; step++)
             {
-                global::Model.StepRecord(u, k, ref tape);
+                StepRecord(u, k, ref tape);
                 u.CopyTo(tape.Push<double>(u.Length));
             }
             double result = u[^1];
@@ -104,7 +104,7 @@ partial class Model
             {
                 Span<double> uThen = scratch.Push<double>(u.Length);
                 tape.Pop<double>(u.Length).CopyTo(uThen);
-                global::Model.StepReverse(uThen, k, uGradient, ref kAdjoint, ref tape);
+                StepReverse(uThen, k, uGradient, ref kAdjoint, ref tape);
                 scratch.Pop<double>(u.Length);
             }
             kGradient = kAdjoint;

@@ -13,7 +13,7 @@ partial class Model
     /// <param name="k">As in the method that is differentiated.</param>
     /// <param name="uTangent">The tangent of <c>u</c>, of the same length: at entry that of its value at entry, at return that of its value at exit.</param>
     /// <param name="kTangent">The tangent of <c>k</c>.</param>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     [global::AutodiffGen.DerivativeSummary(1, "wr new")]
     public static void StepForward(Span<double> u, double k, Span<double> uTangent, double kTangent)
@@ -34,7 +34,7 @@ partial class Model
     /// <param name="k">As in the method that is differentiated.</param>
     /// <param name="uAdjoint">The adjoint of <c>u</c>, of the same length: at entry that of its value at exit, at return that of its value at entry. What is only read is accumulated into.</param>
     /// <param name="kAdjoint">The adjoint of <c>k</c>, accumulated.</param>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static void StepAdjoint(Span<double> u, double k, Span<double> uAdjoint, ref double kAdjoint)
     {

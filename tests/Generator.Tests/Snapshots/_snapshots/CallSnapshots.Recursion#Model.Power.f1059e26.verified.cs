@@ -26,7 +26,7 @@ partial class Model
         }
         else
         {
-            (double Value, double Tangent) powerPair = global::Model.PowerForward(x, n - 1, xTangent);
+            (double Value, double Tangent) powerPair = PowerForward(x, n - 1, xTangent);
             double power = powerPair.Value;
             double powerTangent = powerPair.Tangent;
             choiceTangent = power * xTangent + x * powerTangent;
@@ -56,11 +56,11 @@ partial class Model
             }
             else
             {
-                double power = global::Model.PowerRecord(x, n - 1, ref tape);
+                double power = PowerRecord(x, n - 1, ref tape);
                 choice = x * power;
                 xAdjoint += power * resultAdjoint;
                 double powerAdjoint = x * resultAdjoint;
-                global::Model.PowerReverse(x, n - 1, ref xAdjoint, powerAdjoint, ref tape);
+                PowerReverse(x, n - 1, ref xAdjoint, powerAdjoint, ref tape);
             }
             return choice;
         }
@@ -91,11 +91,11 @@ partial class Model
             }
             else
             {
-                double power = global::Model.PowerRecord(x, n - 1, ref tape);
+                double power = PowerRecord(x, n - 1, ref tape);
                 choice = x * power;
                 xAdjoint += power;
                 double powerAdjoint = x;
-                global::Model.PowerReverse(x, n - 1, ref xAdjoint, powerAdjoint, ref tape);
+                PowerReverse(x, n - 1, ref xAdjoint, powerAdjoint, ref tape);
             }
             xGradient = xAdjoint;
             return choice;
@@ -139,7 +139,7 @@ partial class Model
         }
         else
         {
-            power = global::Model.PowerRecord(x, n - 1, ref tape);
+            power = PowerRecord(x, n - 1, ref tape);
             choice = x * power;
         }
         tape.Push(power);
@@ -163,7 +163,7 @@ partial class Model
         {
             xAdjoint += power * resultAdjoint;
             double powerAdjoint = x * resultAdjoint;
-            global::Model.PowerReverse(x, n - 1, ref xAdjoint, powerAdjoint, ref tape);
+            PowerReverse(x, n - 1, ref xAdjoint, powerAdjoint, ref tape);
         }
     }
 }

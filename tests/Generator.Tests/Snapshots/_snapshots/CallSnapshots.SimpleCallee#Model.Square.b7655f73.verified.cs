@@ -44,8 +44,7 @@ partial class Model
     public static double SquareGradient(double x, out double xGradient)
     {
         double result = x * x;
-        double xAdjoint = 2 * x;
-        xGradient = xAdjoint;
+        xGradient = 2 * x;
         return result;
     }
 

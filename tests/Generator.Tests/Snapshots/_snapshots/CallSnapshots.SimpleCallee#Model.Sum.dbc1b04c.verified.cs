@@ -10,9 +10,9 @@ partial class Model
     /// The value of <c>Sum</c> and its tangent (Jacobian-vector product), in forward mode.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
-    /// <param name="xTangent">The tangent of <c>x</c>, of the same length: at entry that of its value at entry, at return that of its value at exit.</param>
+    /// <param name="xTangent">The tangent of <c>x</c>, of the same length.</param>
     /// <returns>The value and its tangent.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     [global::AutodiffGen.DerivativeSummary(1, "r new")]
     public static (double Value, double Tangent) SumForward(ReadOnlySpan<double> x, ReadOnlySpan<double> xTangent)
@@ -24,7 +24,7 @@ partial class Model
         {
             double x2 = x[i];
             double xTangent2 = xTangent[i];
-            (double Value, double Tangent) squarePair = global::Model.SquareForward(x2, xTangent2);
+            (double Value, double Tangent) squarePair = SquareForward(x2, xTangent2);
             double square = squarePair.Value;
             double squareTangent = squarePair.Tangent;
             sumTangent += squareTangent;
@@ -37,10 +37,10 @@ partial class Model
     /// The value of <c>Sum</c> and its adjoints (vector-Jacobian product), in reverse mode.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
-    /// <param name="xAdjoint">The adjoint of <c>x</c>, of the same length: at entry that of its value at exit, at return that of its value at entry. What is only read is accumulated into.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>, of the same length; accumulated.</param>
     /// <param name="resultAdjoint">The adjoint (seed) of the result.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double SumAdjoint(ReadOnlySpan<double> x, Span<double> xAdjoint, double resultAdjoint)
     {
@@ -50,7 +50,7 @@ partial class Model
         for (int i = 0; i < x.Length; i++)
         {
             double x2 = x[i];
-            (double Value, double Tangent) squarePair = global::Model.SquareForward(x2, 1.0);
+            (double Value, double Tangent) squarePair = SquareForward(x2, 1.0);
             double squareSlope = squarePair.Tangent;
             double square = squarePair.Value;
             sum += square;
@@ -66,7 +66,7 @@ partial class Model
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="xGradient">The gradient with respect to <c>x</c> at entry, of the same length; overwritten.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double SumGradient(ReadOnlySpan<double> x, Span<double> xGradient)
     {
@@ -77,7 +77,7 @@ partial class Model
         for (int i = 0; i < x.Length; i++)
         {
             double x2 = x[i];
-            (double Value, double Tangent) squarePair = global::Model.SquareForward(x2, 1.0);
+            (double Value, double Tangent) squarePair = SquareForward(x2, 1.0);
             double squareSlope = squarePair.Tangent;
             double square = squarePair.Value;
             sum += square;

@@ -11,10 +11,10 @@ partial class Model
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="limit">As in the method that is differentiated.</param>
-    /// <param name="xTangent">The tangent of <c>x</c>, of the same length: at entry that of its value at entry, at return that of its value at exit.</param>
+    /// <param name="xTangent">The tangent of <c>x</c>, of the same length.</param>
     /// <param name="limitTangent">The tangent of <c>limit</c>.</param>
     /// <returns>The value and its tangent.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     [global::AutodiffGen.DerivativeSummary(1, "rr new")]
     public static (double Value, double Tangent) FirstAboveForward(ReadOnlySpan<double> x, double limit, ReadOnlySpan<double> xTangent, double limitTangent)
@@ -43,11 +43,11 @@ partial class Model
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="limit">As in the method that is differentiated.</param>
-    /// <param name="xAdjoint">The adjoint of <c>x</c>, of the same length: at entry that of its value at exit, at return that of its value at entry. What is only read is accumulated into.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>, of the same length; accumulated.</param>
     /// <param name="limitAdjoint">The adjoint of <c>limit</c>, accumulated.</param>
     /// <param name="resultAdjoint">The adjoint (seed) of the result.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double FirstAboveAdjoint(ReadOnlySpan<double> x, double limit, Span<double> xAdjoint, ref double limitAdjoint, double resultAdjoint)
     {
@@ -101,7 +101,7 @@ partial class Model
     /// <param name="xGradient">The gradient with respect to <c>x</c> at entry, of the same length; overwritten.</param>
     /// <param name="limitGradient">The derivative with respect to <c>limit</c>.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double FirstAboveGradient(ReadOnlySpan<double> x, double limit, Span<double> xGradient, out double limitGradient)
     {

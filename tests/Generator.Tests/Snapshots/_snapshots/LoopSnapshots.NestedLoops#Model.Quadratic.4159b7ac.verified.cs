@@ -11,10 +11,10 @@ partial class Model
     /// </summary>
     /// <param name="matrix">As in the method that is differentiated.</param>
     /// <param name="x">As in the method that is differentiated.</param>
-    /// <param name="matrixTangent">The tangent of <c>matrix</c>, of the same length: at entry that of its value at entry, at return that of its value at exit.</param>
-    /// <param name="xTangent">The tangent of <c>x</c>, of the same length: at entry that of its value at entry, at return that of its value at exit.</param>
+    /// <param name="matrixTangent">The tangent of <c>matrix</c>, of the same length.</param>
+    /// <param name="xTangent">The tangent of <c>x</c>, of the same length.</param>
     /// <returns>The value and its tangent.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     [global::AutodiffGen.DerivativeSummary(1, "rr new")]
     public static (double Value, double Tangent) QuadraticForward(ReadOnlySpan<double> matrix, ReadOnlySpan<double> x, ReadOnlySpan<double> matrixTangent, ReadOnlySpan<double> xTangent)
@@ -43,11 +43,11 @@ partial class Model
     /// </summary>
     /// <param name="matrix">As in the method that is differentiated.</param>
     /// <param name="x">As in the method that is differentiated.</param>
-    /// <param name="matrixAdjoint">The adjoint of <c>matrix</c>, of the same length: at entry that of its value at exit, at return that of its value at entry. What is only read is accumulated into.</param>
-    /// <param name="xAdjoint">The adjoint of <c>x</c>, of the same length: at entry that of its value at exit, at return that of its value at entry. What is only read is accumulated into.</param>
+    /// <param name="matrixAdjoint">The adjoint of <c>matrix</c>, of the same length; accumulated.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>, of the same length; accumulated.</param>
     /// <param name="resultAdjoint">The adjoint (seed) of the result.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double QuadraticAdjoint(ReadOnlySpan<double> matrix, ReadOnlySpan<double> x, Span<double> matrixAdjoint, Span<double> xAdjoint, double resultAdjoint)
     {
@@ -85,7 +85,7 @@ partial class Model
     /// <param name="matrixGradient">The gradient with respect to <c>matrix</c> at entry, of the same length; overwritten.</param>
     /// <param name="xGradient">The gradient with respect to <c>x</c> at entry, of the same length; overwritten.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="global::System.ArgumentException">A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.</exception>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double QuadraticGradient(ReadOnlySpan<double> matrix, ReadOnlySpan<double> x, Span<double> matrixGradient, Span<double> xGradient)
     {

@@ -58,10 +58,8 @@ partial class Model
     {
         double product = -rate * time;
         double exp = Math.Exp(product);
-        double rateAdjoint = -(time * exp);
-        double timeAdjoint = -(rate * exp);
-        rateGradient = rateAdjoint;
-        timeGradient = timeAdjoint;
+        rateGradient = -(time * exp);
+        timeGradient = -(rate * exp);
         return exp;
     }
 

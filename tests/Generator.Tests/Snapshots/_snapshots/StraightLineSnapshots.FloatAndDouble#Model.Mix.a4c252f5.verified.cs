@@ -18,8 +18,10 @@ partial class Model
     [global::AutodiffGen.DerivativeSummary(1, "rr simple new")]
     public static (double Value, double Tangent) MixForward(float x, double y, float xTangent, double yTangent)
     {
-        float t = (float)((double)x * y);
-        float tTangent = (float)y * xTangent + (float)(double)x * (float)yTangent;
+        double product = x * y;
+        double productTangent = y * xTangent + x * yTangent;
+        float t = (float)product;
+        float tTangent = (float)productTangent;
         double value = (double)MathF.Sin(t);
         double valueTangent = (double)MathF.Cos(t) * (double)tTangent;
         return (value * y, y * valueTangent + value * yTangent);
@@ -37,13 +39,15 @@ partial class Model
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double MixAdjoint(float x, double y, ref float xAdjoint, ref double yAdjoint, double resultAdjoint)
     {
-        float t = (float)((double)x * y);
+        double product = x * y;
+        float t = (float)product;
         double value = (double)MathF.Sin(t);
         double result = value * y;
         double valueAdjoint = y * resultAdjoint;
-        float tAdjoint = (float)((double)MathF.Cos(t) * valueAdjoint);
-        xAdjoint += (float)y * tAdjoint;
-        yAdjoint += (double)((float)(double)x * tAdjoint) + value * resultAdjoint;
+        float tAdjoint = (float)(MathF.Cos(t) * valueAdjoint);
+        double productAdjoint = (double)tAdjoint;
+        xAdjoint += (float)(y * productAdjoint);
+        yAdjoint += x * productAdjoint + value * resultAdjoint;
         return result;
     }
 
@@ -58,14 +62,15 @@ partial class Model
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     public static double MixGradient(float x, double y, out float xGradient, out double yGradient)
     {
-        float t = (float)((double)x * y);
+        double product = x * y;
+        float t = (float)product;
         double value = (double)MathF.Sin(t);
         double result = value * y;
         double yAdjoint = value;
-        float tAdjoint = (float)((double)MathF.Cos(t) * y);
-        float xAdjoint = (float)y * tAdjoint;
-        yAdjoint += (double)((float)(double)x * tAdjoint);
-        xGradient = xAdjoint;
+        float tAdjoint = (float)(MathF.Cos(t) * y);
+        double productAdjoint = (double)tAdjoint;
+        xGradient = (float)(y * productAdjoint);
+        yAdjoint += x * productAdjoint;
         yGradient = yAdjoint;
         return result;
     }

@@ -17,6 +17,6 @@ partial class Model
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     private static (double Value, double Tangent) LineForward(double offset, double slope, int n, double slopeTangent)
     {
-        return (offset + slope * (double)n, (double)n * slopeTangent);
+        return (offset + slope * n, n * slopeTangent);
     }
 }

@@ -26,7 +26,7 @@ partial class Model
         double powTangent = Partials.Times(Partials.PowX(x, y, pow), xTangent) + Partials.Times(Partials.PowY(x, y, pow), yTangent);
         double tanh = Math.Tanh(x);
         double tanhTangent = (1 - tanh * tanh) * xTangent;
-        return (sqrt * atan2 + pow + Math.Max(x, y) + tanh, atan2 * sqrtTangent + sqrt * atan2Tangent + powTangent + (x > y ? xTangent : 0) + (x > y ? 0 : yTangent) + tanhTangent);
+        return (sqrt * atan2 + pow + Math.Max(x, y) + tanh, atan2 * sqrtTangent + sqrt * atan2Tangent + powTangent + (x > y ? xTangent : yTangent) + tanhTangent);
     }
 
     /// <summary>

@@ -79,9 +79,8 @@ partial class Model
         double yAdjoint = z;
         double wAdjoint = y * zAdjoint;
         yAdjoint += w * zAdjoint;
-        double xAdjoint = z2 * wAdjoint;
+        xGradient = z2 * wAdjoint;
         zAdjoint += x * wAdjoint;
-        xGradient = xAdjoint;
         yGradient = yAdjoint;
         zGradient = zAdjoint;
         return result;
