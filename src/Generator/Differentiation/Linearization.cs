@@ -24,16 +24,18 @@ internal sealed record LinearProgram(Function Function, Block Body, Activity Act
 internal sealed class Linearization
 {
     private readonly Activity activity;
+    private readonly BufferGroups groups;
     private readonly VariableSource variables;
     private readonly Variable? result;
     private readonly bool isReverse;
     private readonly HashSet<int> declared;
 
-    private Linearization(Function function, Activity activity, VariableSource variables, Variable? result, bool isReverse)
+    private Linearization(Function function, Activity activity, BufferGroups groups, VariableSource variables, Variable? result, bool isReverse)
     {
         this.isReverse = isReverse;
         declared = [.. function.Body.All().OfType<Declare>().Select(d => d.Variable.Id), .. function.Parameters.Select(p => p.Variable.Id)];
         this.activity = activity;
+        this.groups = groups;
         this.variables = variables;
         this.result = result;
     }
@@ -49,7 +51,7 @@ internal sealed class Linearization
         int firstGenerated = variables.Next;
         Variable? result = function.ReturnType.Equals(IrType.Void) ? null : variables.New("result", function.ReturnType);
         if (result is { Type.IsDifferentiable: true }) activity.Add(result);
-        Block body = new Linearization(function, activity, variables, result, isReverse).Rewrite(function.Body);
+        Block body = new Linearization(function, activity, groups, variables, result, isReverse).Rewrite(function.Body);
         return new LinearProgram(function, body, activity, groups, variables, result, firstGenerated);
     }
 
@@ -90,8 +92,10 @@ internal sealed class Linearization
                 output.Add(fill with { Value = Decompose(output).ToVariable(fill.Value, "value") });
                 break;
             case Call call:
-                Call rewritten = RewriteCall(call, output);
+                var after = new List<Statement>();
+                Call rewritten = RewriteCall(call, output, after);
                 if (!isReverse || !SlopeCalls.TryRewrite(rewritten, activity, variables, v => declared.Contains(v.Id), output)) output.Add(rewritten);
+                output.AddRange(after);
                 break;
             case If @if:
                 output.Add(@if with { Then = Rewrite(@if.Then), Else = Rewrite(@if.Else) });
@@ -130,7 +134,7 @@ internal sealed class Linearization
     }
 
     /// <summary>By-value arguments that carry derivatives become variables, so that their adjoints have a place.</summary>
-    private Call RewriteCall(Call call, List<Statement> output)
+    private Call RewriteCall(Call call, List<Statement> output, List<Statement> after)
     {
         Decomposition decomposition = Decompose(output);
         if (isReverse && call.Result is null && call.Callee.ReturnType.IsRealBuffer)
@@ -146,10 +150,47 @@ internal sealed class Linearization
             Arguments = call.Arguments.Select((argument, i) =>
             {
                 Parameter parameter = call.Callee.Parameters[i];
+                if (isReverse && argument is Element element && parameter.Passing is Passing.Ref or Passing.Out) return ThroughLocal(call, element, parameter, output, after);
                 bool moves = parameter.Active && parameter.Passing is Passing.Value or Passing.In && argument.Type.IsReal && activity.IsActive(argument);
-                return moves ? decomposition.ToVariable(argument, parameter.Variable.Name) : argument;
+                if (!moves) return argument;
+                Read value = decomposition.ToVariable(argument, parameter.Variable.Name);
+                return isReverse && ChangedBy(call).Contains(value.Variable.Id) ? Copy(value, parameter, output) : value;
             }).ToEquatableArray(),
         };
+    }
+
+    /// <summary>The scalar variables that the call writes through references.</summary>
+    private static HashSet<int> ChangedBy(Call call) =>
+        [.. call.Arguments.Where((a, i) => a is Read && call.Callee.Parameters[i].Passing is Passing.Ref or Passing.Out).Select(a => ((Read)a).Variable.Id)];
+
+    /// <summary>A variable that is passed by value beside a reference to it needs an adjoint of its own.</summary>
+    private Read Copy(Read value, Parameter parameter, List<Statement> output)
+    {
+        Variable copy = variables.New(parameter.Variable.Name, value.Type);
+        activity.Add(copy);
+        output.Add(new Differentiated(new Declare(copy, value), new Read(copy), [new LinearTerm(Literal.Real(1, value.Type), value, false)], false));
+        return new Read(copy);
+    }
+
+    /// <summary>An element that is passed by reference goes through a local: a reversing half is given the value at exit, which a local holds.</summary>
+    private Read ThroughLocal(Call call, Element element, Parameter parameter, List<Statement> output, List<Statement> after)
+    {
+        if (call.Arguments.OfType<Read>().Any(a => a.Type.IsBuffer && groups.MayShare(a.Variable, element.Buffer)))
+            throw new RefusalException(call.Ordinal, "an element of '" + element.Buffer.Name + "' is passed by reference beside the buffer; pass a local variable and assign it to the element after the call");
+        if (element.Index is not Literal)
+        {
+            Variable index = variables.New("index", element.Index.Type);
+            output.Add(new Declare(index, element.Index));
+            element = new Element(element.Buffer, new Read(index));
+        }
+
+        Variable local = variables.New(parameter.Variable.Name, element.Type);
+        bool isActive = parameter.Active && element.Type.IsReal && activity.IsActive(element.Buffer);
+        if (isActive) activity.Add(local);
+        Statement Move(Statement statement, Expression target, Expression source) => isActive ? new Differentiated(statement, target, [new LinearTerm(Literal.Real(1, element.Type), source, false)], false) : statement;
+        output.Add(parameter.Passing == Passing.Out ? new Declare(local, null) { IsUnassigned = true } : Move(new Declare(local, element), new Read(local), element));
+        after.Add(Move(new Assign(element, new Read(local)), element, new Read(local)));
+        return new Read(local);
     }
 
     private Decomposition Decompose(List<Statement> output) => new(
