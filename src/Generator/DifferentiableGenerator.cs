@@ -39,16 +39,17 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
             if (file.Text is not null) output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
         });
 
-        IncrementalValuesProvider<Diagnostic> diagnostics = bound
+        IncrementalValuesProvider<DiagnosticInfo> diagnostics = bound
             .Combine(files.Where(static file => file.Diagnostics.Count > 0).Collect())
             .SelectMany(static (pair, _) => Report(pair.Left, pair.Right))
             .WithTrackingName(TrackingNames.Diagnostics);
-        context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
+        // The compilation is joined here only, for the trees of the locations; nothing is derived behind it.
+        context.RegisterSourceOutput(diagnostics.Combine(context.CompilationProvider), static (output, pair) => output.ReportDiagnostic(pair.Left.ToDiagnostic(pair.Right)));
     }
 
-    private static IEnumerable<Diagnostic> Report(BoundMethod method, IEnumerable<GeneratedFile> files)
+    private static IEnumerable<DiagnosticInfo> Report(BoundMethod method, IEnumerable<GeneratedFile> files)
     {
         IEnumerable<DiagnosticInfo> later = method.Function is null ? [] : files.Where(f => f.Key == method.Function.Key).SelectMany(f => f.Diagnostics);
-        return method.Diagnostics.Concat(later).Select(d => d.ToDiagnostic(method.Spans));
+        return method.Diagnostics.Concat(later).Select(d => d.Resolve(method.Spans));
     }
 }

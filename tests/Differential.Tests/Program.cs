@@ -1,16 +1,18 @@
 using System.Globalization;
 using AutodiffGen.Differential.Tests.Programs;
 using AutodiffGen.Differential.Tests.Running;
+using AutodiffGen.Generator.Tests.Harness;
 
 // Random programs against the oracle, by hand:
 //
 //   dotnet run --project tests/Differential.Tests -- --count 500 --seed 1 --features scalars,functions,arrays,loops
 //   dotnet run --project tests/Differential.Tests -- --count 500 --features all,-calls,-recursion
 //   dotnet run --project tests/Differential.Tests -- --show 17 --features all        print the program of a seed
+//   dotnet run --project tests/Differential.Tests -- --generate Model.cs            print what is generated for a source file
 //   dotnet run --project tests/Differential.Tests -- --count 500 --oracle           the oracle against the programs alone
 //
 // Several sets, split by semicolons, run one after the other. Failures are shrunk and printed with their seed; --shown says how many of one kind (3). The features are listed in Programs/Features.cs.
-// --generated prints the generated code of a failure too.
+// Last comes a table of what the programs exercised in reverse mode. --generated prints the generated code of a failure too.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string Option(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and var index && index + 1 < args.Length ? args[index + 1] : otherwise;
 int Whole(string name, int otherwise) => int.Parse(Option(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
@@ -27,11 +29,21 @@ if (args.Contains("--show"))
     return 0;
 }
 
+if (Option("--generate", "") is { Length: > 0 } file)
+{
+    GeneratorRun run = GeneratorRun.Of(File.ReadAllText(file));
+    foreach (SourceFile generated in run.Generated) Console.WriteLine(generated.Text);
+    foreach (object problem in run.Diagnostics.Concat(run.CompilerProblems())) Console.WriteLine(problem);
+    return run.Exception is null ? 0 : 1;
+}
+
 bool good = true;
+using var coverage = new Coverage();
 foreach (string features in sets)
 {
     Console.WriteLine($"=== {features}");
     good &= Of(features).Run(Console.Out);
 }
 
+coverage.Print(Console.Out);
 return good ? 0 : 1;

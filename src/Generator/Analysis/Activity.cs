@@ -33,8 +33,18 @@ internal sealed class Activity
 
         Statement[] statements = [.. function.Body.All()];
         foreach (Call call in statements.OfType<Call>()) AddPassedByReference(call);
+
+        // A returned buffer has a tangent even if it is zero.
+        IEnumerable<Variable> returned = statements.OfType<Return>().Where(r => r.Value is { Type.IsRealBuffer: true }).SelectMany(r => Dependencies(r.Value!));
+        foreach (Variable variable in returned.Where(v => !constants.Contains(Key(v)))) always.Add(Key(variable));
         while (statements.Aggregate(false, (changed, statement) => Forward(statement) | changed)) { }
         while (statements.Aggregate(false, (changed, statement) => Backward(statement) | changed)) { }
+
+        // A reversed callee takes an adjoint of the buffer that it returns even if nobody reads it.
+        foreach (Call call in statements.OfType<Call>())
+        {
+            if (call.Result is { Type.IsRealBuffer: true } result && CallInputs(call).Any(v => always.Contains(Key(v)) || varied.Contains(Key(v)))) always.Add(Key(result));
+        }
     }
 
     /// <summary>Whether the variable has a tangent and an adjoint.</summary>

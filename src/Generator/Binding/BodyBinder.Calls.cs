@@ -85,8 +85,17 @@ internal sealed partial class BodyBinder
         if (target.IsGenericMethod) return Refuse(operation, "The generic method '" + target.Name + "'", "call a method for double or float");
         EquatableArray<Parameter> parameters = SignatureBinder.BindParameters(target);
         bool isHere = SymbolEqualityComparer.Default.Equals(target.OriginalDefinition.ContainingAssembly, model.Compilation.Assembly);
+        bool isBeside = isHere && SymbolEqualityComparer.Default.Equals(target.ContainingType, method.ContainingType);
+        string path = (isBeside ? string.Empty : TypeBinder.PlainText(target.ContainingType) + ".") + Constants.Escape(target.Name);
         var callee = new Callee(
-            Symbols.Key(target), TypeBinder.PlainText(target.ContainingType) + "." + Constants.Escape(target.Name), parameters, TypeBinder.Bind(target.ReturnType), isHere);
+            Symbols.Key(target), path, parameters, TypeBinder.Bind(target.ReturnType), isHere);
+        if (!isHere)
+        {
+            Summary? summary = ReferencedSiblings.FindSummary(target);
+            string? missing = summary is null ? target.Name + "Forward" : ReferencedSiblings.FindMissing(target, summary);
+            if (missing is not null) Report(operation, DiagnosticTable.MissingSibling, method.Name, target.Name, missing);
+            callee = callee with { Summary = summary };
+        }
 
         var parts = new List<Func<Expression>>();
         var finish = new Func<Expression[], Expression>[parameters.Count];

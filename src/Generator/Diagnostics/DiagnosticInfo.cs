@@ -1,5 +1,6 @@
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 namespace AutodiffGen.Generator.Diagnostics;
 
@@ -17,8 +18,18 @@ internal sealed record DiagnosticInfo(string Id, EquatableArray<string> Argument
 
     public bool IsError => DiagnosticTable.Find(Id).DefaultSeverity == DiagnosticSeverity.Error;
 
-    public Diagnostic ToDiagnostic(SpanTable spans) => Diagnostic.Create(
-        DiagnosticTable.Find(Id),
-        Span?.ToLocation() ?? spans.FindLocation(Ordinal),
-        Arguments.ToArray<object>());
+    public Diagnostic ToDiagnostic(SpanTable spans) => ToDiagnostic(Span?.ToLocation() ?? spans.FindLocation(Ordinal));
+
+    /// <summary>The diagnostic with its place resolved.</summary>
+    public DiagnosticInfo Resolve(SpanTable spans) => Span is not null ? this : this with { Span = spans.Find(Ordinal) };
+
+    /// <summary>The diagnostic at its place in a compilation's own syntax tree, which is what <c>#pragma warning</c> works on.</summary>
+    public Diagnostic ToDiagnostic(Compilation compilation)
+    {
+        SyntaxTree? tree = Span is null ? null : compilation.SyntaxTrees.FirstOrDefault(t => t.FilePath == Span.FilePath);
+        bool isThere = tree is not null && Span!.Start + Span.Length <= tree.Length;
+        return ToDiagnostic(isThere ? Location.Create(tree!, new TextSpan(Span!.Start, Span.Length)) : Span?.ToLocation() ?? Location.None);
+    }
+
+    private Diagnostic ToDiagnostic(Location location) => Diagnostic.Create(DiagnosticTable.Find(Id), location, Arguments.ToArray<object>());
 }

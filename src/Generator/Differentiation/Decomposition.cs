@@ -26,7 +26,9 @@ internal sealed class Decomposition(Activity activity, VariableSource variables,
             case Unary unary:
                 return unary with { Operand = Prepare(unary.Operand, false) };
             case IR.Convert convert:
-                return convert with { Operand = Prepare(convert.Operand, false) };
+                // A narrowed product is differentiated before it is narrowed: its factors need not fit.
+                bool isNarrowing = convert.Type.Equals(IrType.Single) && convert.Operand.Type.Equals(IrType.Double);
+                return convert with { Operand = isNarrowing && convert.Operand is not Element ? ToVariable(convert.Operand) : Prepare(convert.Operand, false) };
             case Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } sum:
                 return sum with { Left = Prepare(sum.Left, false), Right = Prepare(sum.Right, false) };
             case Binary { Operator: BinaryOperator.Multiply } product:

@@ -5,7 +5,7 @@ namespace AutodiffGen.Generator.Differentiation;
 /// <summary>The texts of generated XML documentation.</summary>
 internal static class Documentation
 {
-    public const string GuardExceptions = "A derivative buffer has not the length of the buffer that it belongs to, or buffers overlap of which one is written; nothing has been written then.";
+    public const string GuardExceptions = "A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.";
 
     private static string Reference(Function function) => "<c>" + function.Name + "</c>";
 
@@ -13,6 +13,7 @@ internal static class Documentation
 
     public static string Tangent(Parameter parameter) => parameter switch
     {
+        { Variable.Type: BufferType { Kind: BufferKind.ReadOnlySpan } } => "The tangent of <c>" + parameter.Variable.Name + "</c>, of the same length.",
         { Variable.Type.IsBuffer: true } => "The tangent of <c>" + parameter.Variable.Name + "</c>, of the same length: at entry that of its value at entry, at return that of its value at exit.",
         { Passing: Passing.Out } => "The tangent of <c>" + parameter.Variable.Name + "</c>.",
         { Passing: Passing.Ref } => "The tangent of <c>" + parameter.Variable.Name + "</c>: of its value at entry, then of its value at exit.",
@@ -21,6 +22,7 @@ internal static class Documentation
 
     public static string Adjoint(Parameter parameter) => parameter switch
     {
+        { Variable.Type: BufferType { Kind: BufferKind.ReadOnlySpan } } => "The adjoint of <c>" + parameter.Variable.Name + "</c>, of the same length; accumulated.",
         { Variable.Type.IsBuffer: true } => "The adjoint of <c>" + parameter.Variable.Name + "</c>, of the same length: at entry that of its value at exit, at return that of its value at entry. What is only read is accumulated into.",
         { Passing: Passing.Out } => "The adjoint (seed) of <c>" + parameter.Variable.Name + "</c>.",
         { Passing: Passing.Ref } => "The adjoint of <c>" + parameter.Variable.Name + "</c>: at entry of its value at exit, at return of its value at entry.",

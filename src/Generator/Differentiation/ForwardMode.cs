@@ -112,11 +112,11 @@ internal sealed class ForwardMode
             case Return { Value: { } value } when value.Type.IsBuffer && program.Result is { Type.IsDifferentiable: true }:
                 if (spanTangent is null)
                 {
-                    output.Add(new ReturnTuple([value, tangents.OfView(value)]));
+                    output.Add(new ReturnTuple([value, Returned(value)]));
                     break;
                 }
 
-                output.Add(new Assign(new Read(spanTangent), tangents.OfView(value)));
+                output.Add(new Assign(new Read(spanTangent), Returned(value)));
                 output.Add(statement);
                 break;
             case Call call:
@@ -139,6 +139,18 @@ internal sealed class ForwardMode
                 break;
         }
     }
+
+    /// <summary>The tangent of a returned buffer: zeros if it is constant.</summary>
+    private Expression Returned(Expression value) => value switch
+    {
+        Conditional choice => choice with { WhenTrue = Returned(choice.WhenTrue), WhenFalse = Returned(choice.WhenFalse) },
+        _ when program.Activity.IsActive(value) => tangents.OfView(value),
+        Read { Variable: var constant } => Zeros(constant, new Length(constant)),
+        Slice { Buffer: var constant } slice => Zeros(constant, slice.Count ?? Integers.Subtract(new Length(constant), slice.Start ?? Literal.Int(0), IrType.Int32)),
+        _ => value,
+    };
+
+    private static Allocate Zeros(Variable buffer, Expression count) => new(count, new BufferType(BufferKind.Array, ((BufferType)buffer.Type).Element), OnStack: false);
 
     private void RewriteScalar(Differentiated statement, List<Statement> output)
     {

@@ -133,6 +133,14 @@ internal sealed class Linearization
     private Call RewriteCall(Call call, List<Statement> output)
     {
         Decomposition decomposition = Decompose(output);
+        if (isReverse && call.Result is null && call.Callee.ReturnType.IsRealBuffer)
+        {
+            // Nobody reads the returned buffer, but a reversed callee takes its adjoint.
+            Variable ignored = variables.New("returned", call.Callee.ReturnType);
+            activity.Add(ignored);
+            call = call with { Result = ignored };
+        }
+
         return call with
         {
             Arguments = call.Arguments.Select((argument, i) =>

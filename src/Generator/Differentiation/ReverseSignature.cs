@@ -38,7 +38,9 @@ internal sealed class ReverseSignature
     {
         foreach (Parameter parameter in program.Function.Parameters)
         {
-            Parameters.Add(new DerivedParameter(parameter.Variable, includeAll ? parameter.Passing : passing, Documentation.PrimalParameter(parameter)));
+            // A reversing half only reads its primal buffers, and may be given a recorded copy.
+            Variable variable = !includeAll && parameter.Variable.Type is BufferType type ? parameter.Variable with { Type = new BufferType(BufferKind.ReadOnlySpan, type.Element) } : parameter.Variable;
+            Parameters.Add(new DerivedParameter(variable, includeAll ? parameter.Passing : passing, Documentation.PrimalParameter(parameter)));
             if (parameter.Variable.Type.IsRealBuffer) Buffers.Add(new GuardedBuffer(parameter.Variable, written.Contains(program.Groups[parameter.Variable]), false, null));
         }
     }

@@ -126,9 +126,18 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
         };
         bool wraps = binary.Checked && binary.Type.IsInteger && !isChecked;
         bool inside = isChecked || binary.Checked;
-        string text = Print(binary.Left, precedence, binary.Right is not Literal, inside) + " " + sign + " " + Print(binary.Right, precedence + 1, binary.Left is not Literal, inside);
+        Expression first = WithoutWidening(binary.Left, binary.Right);
+        Expression second = ReferenceEquals(first, binary.Left) ? WithoutWidening(binary.Right, binary.Left) : binary.Right;
+        string text = Print(first, precedence, binary.Right is not Literal, inside) + " " + sign + " " + Print(second, precedence + 1, binary.Left is not Literal, inside);
         return wraps ? ("checked(" + text + ")", Primary) : (text, precedence);
     }
+
+    /// <summary>An operand without a conversion that C# makes by itself because the other operand is of the wider type.</summary>
+    private static Expression WithoutWidening(Expression operand, Expression other) =>
+        operand is IR.Convert { Checked: false, Type.IsReal: true } convert && other is not (Literal or IR.Convert or Conditional or Template) && other.Type.Equals(convert.Type)
+        && (convert.Operand.Type is PrimitiveType { Kind: Primitive.Int32 } || (convert.Operand.Type.Equals(IrType.Single) && convert.Type.Equals(IrType.Double))) && convert.Operand is not Literal
+            ? convert.Operand
+            : operand;
 
     private (string Text, int Precedence) PrintConvert(IR.Convert convert, bool isChecked)
     {

@@ -110,9 +110,19 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
         }
 
         // A declaration without a value is definitely assigned later, which the compiler can't always see in normalized code.
-        string value = declare.Value is null ? (declare.Variable.Type is PrimitiveType { Kind: Primitive.Boolean } ? "false" : declare.Variable.Type is PrimitiveType ? "0" : "default") : expressions.Print(declare.Value);
+        string value = declare.Value is null ? Default(declare.Variable.Type) : expressions.Print(declare.Value);
         writer.Line(expressions.Print(declare.Variable.Type) + " " + names[declare.Variable] + " = " + value + ";");
     }
+
+    private string Default(IrType type) => type switch
+    {
+        PrimitiveType { Kind: Primitive.Boolean } => "false",
+        PrimitiveType { Kind: Primitive.Char } => "'\\0'",
+        PrimitiveType => "0",
+        BufferType { Kind: BufferKind.Array } array => expressions.PrintType("System.Array") + ".Empty<" + expressions.Print(array.Element) + ">()",
+        BufferType or OtherType { Unmanaged: true } => "default",
+        _ => "default!",
+    };
 
     private string Simple(Statement statement)
     {

@@ -22,10 +22,14 @@ internal static class Traversal
     /// <summary>The expression and all below it, parents first.</summary>
     public static IEnumerable<Expression> Descendants(this Expression expression)
     {
-        yield return expression;
-        foreach (Expression child in expression.Children())
+        // A stack of its own: nested iterators would cost the depth of the tree at each step.
+        var pending = new Stack<Expression>();
+        pending.Push(expression);
+        while (pending.Count > 0)
         {
-            foreach (Expression descendant in child.Descendants()) yield return descendant;
+            Expression next = pending.Pop();
+            yield return next;
+            foreach (Expression child in next.Children().Reverse()) pending.Push(child);
         }
     }
 

@@ -53,6 +53,7 @@ internal static class Algebra
         var monomials = new List<Monomial>();
         foreach ((Expression term, bool negative) in terms) Collect(term, negative ? -1 : 1, monomials);
         monomials.RemoveAll(m => m.Constant == 0);
+        JoinChoices(monomials, type);
         if (monomials.Count == 0) return Zero(type);
         int first = monomials.FindIndex(m => m.Constant > 0);
         if (first > 0)
@@ -71,6 +72,25 @@ internal static class Algebra
         }
 
         return allNegative ? new Unary(UnaryOperator.Negate, sum, type) : sum;
+    }
+
+    /// <summary><c>(c ? a : 0) + (c ? 0 : b)</c> is <c>c ? a : b</c>.</summary>
+    private static void JoinChoices(List<Monomial> monomials, IrType type)
+    {
+        for (int i = 0; i < monomials.Count; i++)
+        {
+            if (monomials[i].Choice is not { } first) continue;
+            int other = monomials.FindIndex(i + 1, m => m.Choice is { } second && second.Condition.Equals(first.Condition));
+            if (other < 0) continue;
+            Conditional second = monomials[other].Choice!;
+            Expression joined = Select(
+                first.Condition,
+                Sum([(first.WhenTrue, monomials[i].Constant < 0), (second.WhenTrue, monomials[other].Constant < 0)], type),
+                Sum([(first.WhenFalse, monomials[i].Constant < 0), (second.WhenFalse, monomials[other].Constant < 0)], type));
+            monomials[i] = Monomial.Parse(joined);
+            monomials.RemoveAt(other);
+            i--;
+        }
     }
 
     private static void Collect(Expression term, double sign, List<Monomial> monomials)

@@ -9,6 +9,9 @@ internal static class JoinedIncrements
 
     private sealed class Joining : BlockRewriter
     {
+        // How far ahead a partner is looked for, so that long straight-line methods cost no quadratic time.
+        private const int Reach = 24;
+
         protected override void Rewrite(List<Statement> statements)
         {
             for (int i = 0; i < statements.Count; i++)
@@ -26,7 +29,8 @@ internal static class JoinedIncrements
         {
             Variable place = first.Target.NamedVariable()!;
             var needed = new HashSet<int>(first.Value.Variables().Concat(first.Target is Element element ? element.Index.Variables() : []).Select(v => v.Id));
-            for (int i = index + 1; i < statements.Count; i++)
+            int end = Math.Min(statements.Count, index + 1 + Reach);
+            for (int i = index + 1; i < end; i++)
             {
                 switch (statements[i])
                 {

@@ -7,6 +7,9 @@ internal sealed class Monomial(double constant, List<Expression> factors, List<E
 {
     public double Constant { get; } = constant;
 
+    /// <summary>The conditional that the monomial is, up to its sign, or null.</summary>
+    public Conditional? Choice => Math.Abs(Constant) == 1 && factors.Count == 1 && divisors.Count == 0 ? factors[0] as Conditional : null;
+
     public static Monomial Parse(Expression expression)
     {
         var factors = new List<Expression>();

@@ -2,9 +2,8 @@ using System.Runtime.CompilerServices;
 #if USE_VERIFY
 using VerifyTests;
 using VerifyXunit;
-#else
-using Xunit;
 #endif
+using Xunit;
 
 namespace AutodiffGen.Generator.Tests.Harness;
 
@@ -18,6 +17,7 @@ internal static class Snapshot
 #if USE_VERIFY
     public static Task Verify(GeneratorRun run, [CallerFilePath] string file = "", [CallerMemberName] string method = "")
     {
+        AssertSound(run);
         var settings = new VerifySettings();
         settings.UseDirectory("_snapshots");
         settings.UseTypeName(Path.GetFileNameWithoutExtension(file));
@@ -29,6 +29,7 @@ internal static class Snapshot
 
     public static Task Verify(GeneratorRun run, [CallerFilePath] string file = "", [CallerMemberName] string method = "")
     {
+        AssertSound(run);
         Compare(run.Generated, Path.Combine(Path.GetDirectoryName(file)!, "_snapshots"), $"{Path.GetFileNameWithoutExtension(file)}.{method}", Accept);
         return Task.CompletedTask;
     }
@@ -70,5 +71,21 @@ internal static class Snapshot
     }
 #endif
 
-    private static string Hint(SourceFile source) => source.Name.EndsWith(".g.cs", StringComparison.Ordinal) ? source.Name[..^5] : source.Name;
+    /// <summary>The snapshot of a method that is refused, or of a file that doesn't compile, would prove nothing.</summary>
+    private static void AssertSound(GeneratorRun run)
+    {
+        Assert.Null(run.Exception);
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.CompilerProblems().Select(LoadedAssembly.Describe));
+    }
+
+    private static string Hint(SourceFile source)
+    {
+        foreach (string ending in new[] { ".g.cs", ".cs" })
+        {
+            if (source.Name.EndsWith(ending, StringComparison.Ordinal)) return source.Name[..^ending.Length];
+        }
+
+        return source.Name;
+    }
 }

@@ -1,4 +1,5 @@
 using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Simplification;
 
 namespace AutodiffGen.Generator.Differentiation.Reverse;
 
@@ -16,7 +17,7 @@ internal static class Crossing
 
         List<Variable> needed = Needed(reverse, declarations, results);
         var entry = new List<Statement>();
-        var replacements = new Dictionary<int, Variable>();
+        var lengths = new Dictionary<int, Expression>();
         foreach (Variable variable in needed)
         {
             bool isView = declarations.TryGetValue(variable.Id, out Declare? declaration) && declaration.Value is Slice or Read { Type.IsBuffer: true };
@@ -37,6 +38,14 @@ internal static class Crossing
             IrType element = ((BufferType)variable.Type).Element;
             if (!element.IsUnmanaged) throw new RefusalException(0, "the elements of '" + variable.Name + "' are needed in the reverse sweep and can't be recorded");
             Variable length = program.Variables.New(variable.Name + "Length", IrType.Int32);
+            if (IsOnlyMeasured(variable, reverse.Concat(entry)))
+            {
+                lengths[variable.Id] = new Read(length);
+                forward.Add(new TapePush(tape, new Length(variable)));
+                entry.Insert(0, new TapePop(tape, length));
+                continue;
+            }
+
             var window = new Variable(variable.Id, variable.Name, new BufferType(BufferKind.Span, element));
             forward.Add(new Effect("{0}.CopyTo({1}.Push<" + element.Text + ">({2}))", [new Read(variable), new Read(tape), new Length(variable)], null, [], false));
             forward.Add(new TapePush(tape, new Length(variable)));
@@ -44,8 +53,15 @@ internal static class Crossing
         }
 
         reverse.InsertRange(0, entry);
+        Block measured = new Rewriting(new Lengths(lengths)).Apply(new Block(reverse.ToEquatableArray()));
+        reverse.Clear();
+        reverse.AddRange(measured.Statements);
         ReadOnly(program, declarations.Values, reverse);
     }
+
+    /// <summary>Whether the statements use nothing of a buffer but its length.</summary>
+    private static bool IsOnlyMeasured(Variable buffer, IEnumerable<Statement> statements) =>
+        !new Block(statements.ToEquatableArray()).All().SelectMany(s => s.Expressions()).SelectMany(e => e.Descendants()).Any(e => e is not Length && e.NamedVariable()?.Id == buffer.Id);
 
     private static Variable? Result(Statement statement) => statement switch
     {
@@ -98,5 +114,10 @@ internal static class Crossing
         Block replaced = new VariableReplacement(replacements).Rewrite(new Block(reverse.ToEquatableArray()));
         reverse.Clear();
         reverse.AddRange(replaced.Statements);
+    }
+
+    private sealed class Lengths(Dictionary<int, Expression> lengths) : ExpressionRewriter
+    {
+        protected override Expression RewriteLength(Length length) => lengths.TryGetValue(length.Buffer.Id, out Expression? known) ? known : length;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class FrameTable
         Dictionary<LoopNode, Version[]> recorded = groups.ToDictionary(g => g.Key, g => g.ToArray());
         foreach (LoopNode loop in tree.Root.All().OfType<LoopNode>().Reverse())
         {
-            bool inner = loop.Body.All().Any(n => n is LoopNode nested && usesTape.Contains(nested) || n.Statement is Call call && calls.Records(call));
+            bool inner = loop.Body.All().Any(n => n is LoopNode nested && usesTape.Contains(nested) || n.Statement is Call call && calls.UsesTape(call, n));
             bool own = recorded.TryGetValue(loop, out Version[]? versions);
             if (inner || own) usesTape.Add(loop);
             if (own) frames[loop] = new Frame(loop, versions!, isFlat: !inner && loop.For is { Guard: null });

@@ -31,7 +31,8 @@ internal sealed class Frame(LoopNode loop, IReadOnlyList<Version> versions, bool
         if (loop.Relation is BinaryOperator.LessOrEqual or BinaryOperator.GreaterOrEqual) distance = Integers.Add(distance, Literal.Int(1), type);
         Expression stride = isDown ? Integers.Negate(step) : step;
         if (stride is not Literal { Bits: 1 }) distance = new Binary(BinaryOperator.Divide, Integers.Add(distance, Integers.Subtract(stride, Literal.Int(1), type), type), stride, type);
-        if (distance is Length or Literal) return distance;
+        if (distance is Length or Literal { Bits: >= 0 }) return distance;
+        if (distance is Literal) return Literal.Int(0);
         if (!loop.Counter.Type.Equals(IrType.Int32)) distance = new IR.Convert(distance, IrType.Int32, Checked: true);
         return new Invoke("System.Math.Max", [distance, Literal.Int(0)], IrType.Int32);
     }

@@ -11,14 +11,16 @@ internal sealed class Fusion
 {
     private readonly ProgramTree tree;
     private readonly bool isSplit;
+    private readonly MovingViews moving;
     private readonly IndependentLoops independence;
     private readonly Dependence dependence;
     private readonly HashSet<int> written;
     private readonly HashSet<Node> fused = [];
     private readonly Dictionary<Node, List<LeafNode>> early = [];
 
-    public Fusion(ProgramTree tree, Dependence dependence, bool isSplit)
+    public Fusion(ProgramTree tree, Dependence dependence, MovingViews moving, bool isSplit)
     {
+        this.moving = moving;
         this.isSplit = isSplit;
         this.tree = tree;
         this.dependence = dependence;
@@ -55,7 +57,8 @@ internal sealed class Fusion
         }
     }
 
-    private bool HasAdjoint(Node node) => Effects(node).Length > 0;
+    /// <summary>Whether the node moves derivatives, none of them through a buffer variable that is assigned again: such adjoints exist in the reverse sweep only.</summary>
+    private bool HasAdjoint(Node node) => Effects(node) is { Length: > 0 } effects && !effects.Any(e => moving.IsMoving(e.Variable));
 
     private bool TryMoveEarly(BlockNode block, int index, HashSet<Node> moved)
     {
@@ -109,7 +112,7 @@ internal sealed class Fusion
             }
         }
 
-        return places.OfType<Element>().All(e => tree.Program.Function.Parameters.Any(p => p.Variable.Id == e.Buffer.Id) || IsDeclaredBefore(e.Buffer, node));
+        return places.OfType<Element>().All(e => !moving.IsMoving(e.Buffer)) && places.OfType<Element>().All(e => tree.Program.Function.Parameters.Any(p => p.Variable.Id == e.Buffer.Id) || IsDeclaredBefore(e.Buffer, node));
     }
 
     private bool IsDeclaredBefore(Variable buffer, Node node) => !dependence.IsMoving(buffer) && tree.Root.All().Any(n => n.Position < node.Position && n.Statement is Declare declare && declare.Variable.Id == buffer.Id);

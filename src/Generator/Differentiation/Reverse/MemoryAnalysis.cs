@@ -7,16 +7,19 @@ namespace AutodiffGen.Generator.Differentiation.Reverse;
 internal sealed class MemoryAnalysis
 {
     private readonly ProgramTree tree;
+    private readonly MovingViews moving;
     private readonly Dictionary<BlockNode, List<Access>> writes = [];
     private readonly Dictionary<int, BlockNode> allocations = [];
 
-    public MemoryAnalysis(ProgramTree tree)
+    public MemoryAnalysis(ProgramTree tree, MovingViews moving)
     {
         this.tree = tree;
+        this.moving = moving;
         Dependence = new Dependence(tree);
         foreach (Node node in tree.Root.All())
         {
             if (node is LeafNode { Primal: Declare { Value: Allocate } declare }) allocations[tree.Program.Groups[declare.Variable]] = node.Parent;
+            if (node is LeafNode { Primal: Call { Result: { Type.IsBuffer: true } result } }) allocations[tree.Program.Groups[result]] = node.Parent;
         }
     }
 
@@ -68,7 +71,7 @@ internal sealed class MemoryAnalysis
     {
         BlockNode region = node.Parent.Region;
         bool isReplayed = node.Parent.Mode == BlockMode.Replayed;
-        if (isReplayed && Dependence.IsMoving(element.Buffer)) return false;
+        if (moving.IsMoving(element.Buffer) || (isReplayed && Dependence.IsMoving(element.Buffer))) return false;
         if (isReplayed && allocations.TryGetValue(tree.Program.Groups[element.Buffer], out BlockNode? home) && home.Mode == BlockMode.Replayed) return false;
         var access = new Access(node, element.Buffer, element.Index, after ? AccessKind.Write : AccessKind.Read);
         return !WritesIn(region).Any(write => Dependence.MayOverwriteLater(access, write, region));
@@ -79,7 +82,7 @@ internal sealed class MemoryAnalysis
     {
         BlockNode region = node.Parent.Region;
         bool isReplayed = node.Parent.Mode == BlockMode.Replayed;
-        if (isReplayed && Dependence.IsMoving(buffer)) return false;
+        if (moving.IsMoving(buffer) || (isReplayed && Dependence.IsMoving(buffer))) return false;
         if (isReplayed && allocations.TryGetValue(tree.Program.Groups[buffer], out BlockNode? home) && home.Mode == BlockMode.Replayed) return false;
         var access = new Access(node, buffer, null, AccessKind.Write);
         return !WritesIn(region).Any(write => Dependence.MayOverwriteLater(access, write, region));

@@ -27,7 +27,7 @@ internal sealed class PrivateBuffers
         LinearProgram program = tree.Program;
         if (program.Function.Parameters.Any(p => p.Variable.Type.IsBuffer && program.Groups[p.Variable] == group)) return false;
         if (program.Result is { Type.IsBuffer: true } result && program.Groups[result] == group) return false;
-        LeafNode[] owners = [.. tree.Root.All().OfType<LeafNode>().Where(n => n.Primal is Declare declare && declare.Variable.Type.IsBuffer && program.Groups[declare.Variable] == group)];
+        LeafNode[] owners = [.. tree.Root.All().OfType<LeafNode>().Where(n => (n.Primal as Declare)?.Variable is { Type.IsBuffer: true } buffer && program.Groups[buffer] == group || n.Primal is Call { Result: { Type.IsBuffer: true } made } && program.Groups[made] == group)];
         if (owners.Length == 0) return false;
         if (owners.All(o => IsInside(o, loop))) return true;
         if (owners.Length != 1 || owners[0].Primal is not Declare { Value: Allocate allocate }) return false;

@@ -18,7 +18,7 @@ internal sealed class ReverseProgram
     private readonly DerivativeVariables adjoints;
     private readonly Dictionary<LeafNode, Expression> replayedViews = [];
     private readonly List<Statement> adjointBuffers = [];
-    private readonly HashSet<int> moving;
+    private readonly MovingViews moving;
 
     /// <param name="program">The linear program.</param>
     /// <param name="adjoints">The adjoint variables; those of parameters and of the result are set already.</param>
@@ -30,20 +30,29 @@ internal sealed class ReverseProgram
         Program = program;
         Variables = program.Variables;
         Tapes = new Tapes(Variables);
-        (Block body, moving) = MovingViews.Lower(program, ParameterCopies.Insert(program, Normalization.WithoutReturn(program)));
-        tree = new ProgramTree(program, body);
-        var memory = new MemoryAnalysis(tree);
+        moving = MovingViews.Track(program, isSplit, ParameterCopies.Insert(program, Normalization.WithoutReturn(program)));
+        tree = new ProgramTree(program, CallLengths.Insert(program, moving));
+        var memory = new MemoryAnalysis(tree, moving);
         independence = new IndependentLoops(tree, memory.Dependence);
-        fusion = new Fusion(tree, memory.Dependence, isSplit);
+        fusion = new Fusion(tree, memory.Dependence, moving, isSplit);
         Views = new ReplayedViews(tree, adjoints, moving, isSplit);
-        values = new Values(tree, memory, Views);
+        values = new Values(tree, memory, Views, moving);
         Calls = new TransposedCalls(tree, values, Views, adjoints, memory, Tapes);
         transposition = new Transposition(tree, fusion, values, Views, adjoints, Calls, moving);
         transposition.Run();
         ResolveReplayedViews();
-        Plan = new StoragePlan(tree, memory, values, transposition.Expressions().Concat(replayedViews.Values));
+        Plan = new StoragePlan(tree, memory, values, transposition.Expressions().Concat(replayedViews.Values).Concat(ArenaLength()));
         Frames = new FrameTable(tree, Plan, Calls);
+        Observer?.Invoke(this);
     }
+
+    /// <summary>Sees every program that is prepared; tests count what random programs exercise.</summary>
+    internal static Action<ReverseProgram>? Observer { get; set; }
+
+    public ProgramTree Tree => tree;
+
+    /// <summary>Whether the transpose of a node runs right after it.</summary>
+    public bool IsFused(Node node) => fusion.IsFused(node);
 
     public LinearProgram Program { get; }
 
@@ -68,9 +77,20 @@ internal sealed class ReverseProgram
         var hoists = new List<Statement>();
         foreach (Version version in Plan.Needed.Where(v => v.Kind == VersionKind.Initial)) sweep.KeepIfNeeded(version, forward, hoists);
         EmitRegion(tree.Root, sweep, new ReverseSweep(this), forward, reverse);
-        if (isSplit) reverse.InsertRange(0, adjointBuffers);
+        if (moving.Arena is { } arena)
+        {
+            reverse.InsertRange(0, [new TapeWindow(Tapes.Scratch, arena, Plan.Realize(ArenaLength().Single()), Pop: false), new Fill(arena, Algebra.Zero(((BufferType)arena.Type).Element))]);
+        }
+
+        if (!isSplit) return (forward, reverse);
+        var buffers = new List<Statement>(adjointBuffers);
+        foreach (LeafNode node in Views.In(tree.Root)) AddReplayedBuffer(node, buffers, []);
+        reverse.InsertRange(0, buffers);
         return (forward, reverse);
     }
+
+    /// <summary>How long the arena of adjoints has become at the end of the forward sweep.</summary>
+    private IEnumerable<Expression> ArenaLength() => moving.ArenaLength is { } length ? [new Read(tree.Root.After[length.Id].Symbol)] : [];
 
     /// <summary>Whether the iterations of a loop may be transposed in the primal's order.</summary>
     public bool IsAnyOrder(LoopNode loop) => !Frames.IsStacked(loop) && !loop.Body.All().Any(n => n is LoopNode nested && Frames.IsStacked(nested)) && independence.IsIndependent(loop);
@@ -79,7 +99,7 @@ internal sealed class ReverseProgram
     public HashSet<int> HoistedVariables()
     {
         var standing = new HashSet<int>(Plan.Needed.Where(v => Plan[v] == Storage.Standing).Select(v => v.Variable.Id));
-        foreach (Variable buffer in transposition.Expressions().SelectMany(e => e.Variables()).Where(v => v.Type.IsBuffer)) standing.Add(buffer.Id);
+        foreach (Variable buffer in transposition.Expressions().Concat(Plan.Expressions).SelectMany(e => e.Variables()).Where(v => v.Type.IsBuffer)) standing.Add(buffer.Id);
         IEnumerable<LeafNode> nested = tree.Root.All().OfType<LeafNode>().Where(n => n.Parent.Mode == BlockMode.Live && !Views.IsDeclaredAgain(n));
         IEnumerable<Variable?> declared = nested.Select(n => n.Primal switch
         {
@@ -88,7 +108,9 @@ internal sealed class ReverseProgram
             Effect { Result: { } result } when !Program.IsDeclared(result) => result,
             _ => null,
         });
-        return [.. declared.OfType<Variable>().Select(v => v.Id).Where(standing.Contains)];
+
+        // In two methods the reverse one makes adjoints of all buffers by their lengths.
+        return [.. declared.OfType<Variable>().Where(v => standing.Contains(v.Id) || (isSplit && v.Type.IsRealBuffer && Program.Activity.IsActive(v))).Select(v => v.Id)];
     }
 
     /// <summary>Zero adjoints of the scalars that a block declares.</summary>
@@ -110,40 +132,37 @@ internal sealed class ReverseProgram
     /// <summary>After the declaration of a local buffer in a live block: its adjoint buffer, zeroed, or the corresponding view.</summary>
     public void AddAdjointBuffers(LeafNode node, List<Statement> output, List<Statement> hoists)
     {
-        if (node.Parent.Mode == BlockMode.Replayed) return;
-        if (node.Primal is Permute permute && permute.Targets.Any(t => Program.Activity.IsActive(t) && !moving.Contains(t.Id)))
+        if (node.Primal is Permute permute && permute.Targets.Any(t => Program.Activity.IsActive(t) && !moving.IsMoving(t)))
         {
             output.Add(new Permute(permute.Targets.Select(v => adjoints[v]).ToEquatableArray(), permute.Sources.Select(v => adjoints[v]).ToEquatableArray()));
             return;
         }
 
-        if (node.Primal is Call { Result: { Type: BufferType made } result } && Program.Activity.IsActive(result))
+        if (node.Parent.Mode == BlockMode.Replayed) return;
+        (Variable? made, Expression? value) = node.Primal switch
         {
-            List<Statement> place = isSplit ? adjointBuffers : output;
-            if (node.Parent.Mode == BlockMode.Live) throw new RefusalException(node.Statement.Ordinal, "a buffer that a call returns inside a branch can't be differentiated in reverse mode; make the call outside of it");
-            place.Add(new TapeWindow(Tapes.Scratch, adjoints[result], new Length(result), Pop: false));
-            place.Add(new Fill(adjoints[result], Algebra.Zero(made.Element)));
+            Declare { Variable.Type: BufferType, Value: not null } declare => (declare.Variable, declare.Value),
+            Call { Result: { Type: BufferType } result } => (result, null),
+            _ => (null, null),
+        };
+        if (made is not { Type: BufferType type } buffer || !Program.Activity.IsActive(buffer) || moving.IsMoving(buffer)) return;
+        bool isView = value is not (null or Allocate);
+        if (isSplit && isView) return;
+        Variable adjoint = adjoints[buffer];
+        List<Statement> target = isSplit ? adjointBuffers : output;
+        bool isNested = !isSplit && node.Parent.Mode == BlockMode.Live;
+        if (isNested) hoists.Add(new Declare(adjoint, null));
+        if (isView)
+        {
+            Expression view = Views.AdjointView(value!, value!);
+            target.Add(isNested ? new Assign(new Read(adjoint), view) : new Declare(adjoint, view));
             return;
         }
 
-        if (node.Primal is not Declare { Variable: { Type: BufferType type } buffer, Value: { } value } || !Program.Activity.IsActive(buffer) || moving.Contains(buffer.Id)) return;
-        if (isSplit && node.Parent.Mode == BlockMode.Live && value is not Allocate) return;
-        Variable adjoint = adjoints[buffer];
-        List<Statement> target = isSplit ? adjointBuffers : output;
-        bool isNested = node.Parent.Mode == BlockMode.Live;
-        if (isNested) hoists.Add(new Declare(adjoint, null));
-        if (value is Allocate)
-        {
-            Variable window = isNested ? Variables.New(adjoint.Name, adjoint.Type) : adjoint;
-            target.Add(new TapeWindow(Tapes.Scratch, window, new Length(buffer), Pop: false));
-            target.Add(new Fill(window, Algebra.Zero(type.Element)));
-            if (isNested) target.Add(new Assign(new Read(adjoint), new Read(window)));
-        }
-        else
-        {
-            Expression view = Views.AdjointView(value, value);
-            target.Add(isNested ? new Assign(new Read(adjoint), view) : new Declare(adjoint, view));
-        }
+        Variable window = isNested ? Variables.New(adjoint.Name, adjoint.Type) : adjoint;
+        target.Add(new TapeWindow(Tapes.Scratch, window, new Length(buffer), Pop: false));
+        target.Add(new Fill(window, Algebra.Zero(type.Element)));
+        if (isNested) target.Add(new Assign(new Read(adjoint), new Read(window)));
     }
 
     /// <summary>In front of a replayed block: a buffer that the primal block declares, and its adjoint.</summary>
@@ -152,11 +171,7 @@ internal sealed class ReverseProgram
         if (node.Primal is not Declare { Variable: { Type: BufferType type } buffer, Value: { } value }) return;
         if (value is Allocate)
         {
-            if (!Views.IsAdjointUsed(buffer)) return;
-            Expression count = Plan.Realize(replayedViews[node]);
-            output.Add(new TapeWindow(Tapes.Scratch, adjoints[buffer], count, Pop: false));
-            output.Add(new Fill(adjoints[buffer], Algebra.Zero(type.Element)));
-            scratch.Add(new Effect("{0}.Pop<" + type.Element.Text + ">({1}.Length)", [new Read(Tapes.Scratch), new Read(adjoints[buffer])], null, [], false));
+            if (Views.IsAdjointUsed(buffer)) AddReplayedWindow(buffer, type.Element, node, output, scratch);
             return;
         }
 
@@ -166,8 +181,30 @@ internal sealed class ReverseProgram
         if (Views.IsAdjointUsed(buffer)) output.Add(new Declare(adjoints[buffer], Views.AdjointView(value, view)));
     }
 
+    /// <summary>In front of a replayed block: the adjoint of a buffer that a call in the block returned.</summary>
+    public void AddReplayedResult(Variable buffer, LeafNode length, List<Statement> output, List<Statement> scratch)
+    {
+        if (Views.IsAdjointUsed(buffer)) AddReplayedWindow(buffer, ((BufferType)buffer.Type).Element, length, output, scratch);
+    }
+
+    private void AddReplayedWindow(Variable buffer, IrType element, LeafNode node, List<Statement> output, List<Statement> scratch)
+    {
+        Expression count = Plan.Realize(replayedViews[node]);
+        output.Add(new TapeWindow(Tapes.Scratch, adjoints[buffer], count, Pop: false));
+        output.Add(new Fill(adjoints[buffer], Algebra.Zero(element)));
+        scratch.Add(Release(buffer, element));
+    }
+
+    /// <summary>Gives the window of an adjoint buffer back.</summary>
+    private Effect Release(Variable buffer, IrType element) => new("{0}.Pop<" + element.Text + ">({1}.Length)", [new Read(Tapes.Scratch), new Read(adjoints[buffer])], null, [], false);
+
     private void ResolveReplayedViews()
     {
+        foreach ((Variable buffer, LeafNode length) in Views.Results)
+        {
+            if (Views.IsAdjointUsed(buffer)) replayedViews[length] = values.At(new Length(buffer), length);
+        }
+
         foreach (LeafNode node in tree.Root.All().OfType<LeafNode>().Where(Views.IsDeclaredAgain).Reverse())
         {
             if (node.Primal is not Declare { Variable: { Type.IsBuffer: true } buffer, Value: { } value }) continue;
@@ -200,11 +237,10 @@ internal sealed class ReverseProgram
 
         reverseSweep.EmitItems(transposition.Regions[region], reverse);
         if (region.Owner is null) return;
-        foreach (Node node in region.Nodes.AsEnumerable().Reverse())
+        foreach (Node node in region.All().Where(n => ReferenceEquals(n.Parent, region) || (n.Parent.Mode == BlockMode.Live && ReferenceEquals(n.Parent.Region, region))).Reverse())
         {
             Variable? made = node.Statement is Declare { Variable.Type: BufferType, Value: Allocate } declare ? declare.Variable : (node.Statement as Call)?.Result;
-            if (made is { Type: BufferType type } buffer && Program.Activity.IsActive(buffer))
-                reverse.Add(new Effect("{0}.Pop<" + type.Element.Text + ">({1}.Length)", [new Read(Tapes.Scratch), new Read(adjoints[buffer])], null, [], false));
+            if (made is { Type: BufferType type } buffer && Program.Activity.IsActive(buffer)) reverse.Add(Release(buffer, type.Element));
         }
     }
 

@@ -57,6 +57,7 @@ internal sealed class ReverseSweep(ReverseProgram reverse)
             }
         }
 
+        foreach ((Variable buffer, LeafNode length) in reverse.Views.Results.Where(r => ReferenceEquals(r.Length.Parent, block))) steps.Add((length.Position, () => reverse.AddReplayedResult(buffer, length, output, scratch)));
         foreach (LeafNode node in reverse.Views.In(block)) steps.Add((node.Position, () => reverse.AddReplayedBuffer(node, output, scratch)));
         foreach ((int _, Action emit) in steps.OrderBy(s => s.Position)) emit();
     }

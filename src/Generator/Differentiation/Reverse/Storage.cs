@@ -52,6 +52,9 @@ internal sealed class StoragePlan
     /// <summary>How to compute a recomputed value, over symbols.</summary>
     public Expression Definition(Version version) => definitions[version];
 
+    /// <summary>All that is evaluated to get at needed values.</summary>
+    public IEnumerable<Expression> Expressions => definitions.Values.Concat(expressions.Values);
+
     /// <summary>Replaces symbols by what holds their values.</summary>
     public Expression Realize(Expression expression) => new Substitution(symbol => tree.Find(symbol) is not { } version ? null : decisions[version] switch
     {

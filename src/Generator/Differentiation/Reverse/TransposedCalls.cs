@@ -14,8 +14,11 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
     /// <summary>Whether the callee's primal is replaced by its recording half.</summary>
     public bool Records(Call call) => HasAdjoint(call) && call.Callee.Summary?.IsSimple != true;
 
+    /// <summary>Whether the call leaves something on the tape.</summary>
+    public bool UsesTape(Call call, Node node) => Records(call) || Snapshots(call, node).Any();
+
     /// <summary>The buffers whose elements at the exit of the callee are recorded after the call.</summary>
-    public IEnumerable<Variable> Snapshots(Call call, Node node) => !Records(call) ? [] : call.Arguments
+    public IEnumerable<Variable> Snapshots(Call call, Node node) => !HasAdjoint(call) ? [] : call.Arguments
         .Where((argument, i) => call.Callee.Parameters[i].Variable.Type.IsBuffer && argument is Read).Select(a => ((Read)a).Variable).Distinct()
         .Where(buffer => !memory.Stands(buffer, node));
 
@@ -29,14 +32,11 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
         return arguments.ToEffect(call.Result);
     }
 
-    public void Transpose(Call call, LeafNode node, Action<Statement> add, Func<Expression, Expression> adjointOf)
+    public void Transpose(Call call, LeafNode node, Action<Statement> add, Func<Expression, Expression> adjointOf, Func<Variable, Variable> adjointBuffer)
     {
         if (!HasAdjoint(call)) return;
-        if (call.Callee.ReturnType.IsBuffer)
-        {
-            if (call.Callee.Summary is not { ReturnsNew: true }) throw new RefusalException(call.Ordinal, "'" + call.Callee.Path + "' may return a buffer that it was given; let it write to a buffer parameter instead");
-            if (node.Parent.Mode == BlockMode.Replayed) throw new RefusalException(call.Ordinal, "'" + call.Callee.Path + "' returns a new buffer in each iteration of a loop whose iterations depend on each other; let it write to a buffer that is made before the loop");
-        }
+        if (call.Callee.ReturnType.IsBuffer && call.Callee.Summary is not { ReturnsNew: true })
+            throw new RefusalException(call.Ordinal, "'" + call.Callee.Path + "' may return a buffer that it was given; let it write to a buffer parameter instead");
 
         bool records = Records(call);
         var arguments = new CallArguments(call.Callee.Path + (records ? "Reverse" : "Adjoint"));
@@ -45,13 +45,13 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
         for (int i = 0; i < call.Arguments.Count; i++) AddPrimal(call, i, node, arguments, snapshots);
         for (int i = 0; i < call.Arguments.Count; i++)
         {
-            if (call.Callee.Parameters[i].Active) AddAdjoint(call, i, node, arguments, add, after, adjointOf);
+            if (call.Callee.Parameters[i].Active) AddAdjoint(call, i, node, arguments, add, after, adjointOf, adjointBuffer);
         }
 
         if (call.Callee.ReturnType.IsDifferentiable)
         {
             bool isActive = call.Result is { } result && program.Activity.IsActive(result);
-            Expression seed = isActive ? new Read(adjoints[call.Result!]) : call.Callee.ReturnType.IsReal ? Algebra.Zero(call.Callee.ReturnType) : new Template("default", [], call.Callee.ReturnType);
+            Expression seed = isActive ? new Read(call.Result!.Type.IsBuffer ? adjointBuffer(call.Result) : adjoints[call.Result]) : call.Callee.ReturnType.IsReal ? Algebra.Zero(call.Callee.ReturnType) : new Template("default", [], call.Callee.ReturnType);
             arguments.Add(Passing.Value, seed);
             if (isActive && call.Result!.Type.IsReal && program.IsDeclared(call.Result)) after.Insert(0, new Assign(seed, Algebra.Zero(seed.Type)));
         }
@@ -100,7 +100,7 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
         }
     }
 
-    private void AddAdjoint(Call call, int i, LeafNode node, CallArguments arguments, Action<Statement> add, List<Statement> after, Func<Expression, Expression> adjointOf)
+    private void AddAdjoint(Call call, int i, LeafNode node, CallArguments arguments, Action<Statement> add, List<Statement> after, Func<Expression, Expression> adjointOf, Func<Variable, Variable> adjointBuffer)
     {
         Parameter parameter = call.Callee.Parameters[i];
         Expression argument = call.Arguments[i];
@@ -109,7 +109,7 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
         {
             if (isActive)
             {
-                arguments.Add(Passing.Value, new Read(views.Adjoint(((Read)argument).Variable)));
+                arguments.Add(Passing.Value, new Read(adjointBuffer(((Read)argument).Variable)));
                 return;
             }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutodiffGen.Generator.Analysis;
 using AutodiffGen.Generator.IR;
 using AutodiffGen.Generator.Simplification;
@@ -8,9 +9,10 @@ namespace AutodiffGen.Generator.Differentiation.Reverse;
 /// Transposes the linear program: <c>y' = sum of c * x'</c> becomes <c>t = y_bar; y_bar = 0; x_bar += c * t</c>, statements in reverse order (Griewank and Walther, Evaluating
 /// Derivatives, 2nd ed., section 3.2). This is the only place where the adjoint rules of statements are written.
 /// </summary>
-internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values values, ReplayedViews views, DerivativeVariables adjoints, TransposedCalls calls, HashSet<int> moving)
+internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values values, ReplayedViews views, DerivativeVariables adjoints, TransposedCalls calls, MovingViews moving)
 {
     private readonly LinearProgram program = tree.Program;
+    private readonly Dictionary<(Node, int), Variable> madeViews = [];
 
     /// <summary>The reverse code of every region, by the block at whose end it runs.</summary>
     public Dictionary<BlockNode, ReverseBlock> Regions { get; } = [];
@@ -91,17 +93,17 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
                 TransposeScalar(node, linear, Add);
                 break;
             case Fill fill when activity.IsActive(fill.Buffer):
-                Variable filled = views.Adjoint(fill.Buffer);
-                if (activity.IsActive(fill.Value)) Add(new Increment(AdjointOf(fill.Value, node), new Invoke("AutodiffGen.AdjointBuffers.Sum<" + fill.Value.Type.Text + ">", [new Read(filled)], fill.Value.Type)) { IsDerivative = true });
+                Variable filled = AdjointBuffer(fill.Buffer, node, Add);
+                if (activity.IsActive(fill.Value)) Add(new Increment(AdjointOf(fill.Value, node, Add), new Invoke("AutodiffGen.AdjointBuffers.Sum<" + fill.Value.Type.Text + ">", [new Read(filled)], fill.Value.Type)) { IsDerivative = true });
                 Add(new Fill(filled, Algebra.Zero(((BufferType)fill.Buffer.Type).Element)));
                 break;
             case Copy copy when activity.IsActive(copy.Target):
-                Expression copied = new Read(views.Adjoint(copy.Target));
+                Expression copied = new Read(AdjointBuffer(copy.Target, node, Add));
                 Add(activity.IsActive(copy.Source)
-                    ? new Effect(AdjointBuffers + ".MoveTo({0}, {1})", [copied, new Read(views.Adjoint(copy.Source))], null, [], false)
+                    ? new Effect(AdjointBuffers + ".MoveTo({0}, {1})", [copied, new Read(AdjointBuffer(copy.Source, node, Add))], null, [], false)
                     : new Effect("{0}.Slice(0, {1}).Clear()", [copied, values.At(new Length(copy.Source), node)], null, [], false));
                 break;
-            case Permute permute when permute.Targets.Any(t => moving.Contains(t.Id)):
+            case Permute permute when permute.Targets.Any(t => moving.IsMoving(t)):
                 break;
             case Permute permute:
                 if (node.Parent.Mode == BlockMode.Replayed && permute.Targets.Any(v => node.Parent.Ancestors().Any(b => b.Mode == BlockMode.Replayed && views.In(b).Any(d => ((Declare)d.Primal).Variable.Id == v.Id))))
@@ -112,25 +114,51 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
             case Assign { Target: Read { Type.IsBuffer: true } target } assign when target.Variable.Id == program.Result?.Id && activity.IsActive(target.Variable):
                 if (!activity.IsActive(assign.Value)) break;
                 Variable returned = program.Variables.New("returnedAdjoint", new BufferType(BufferKind.Span, ((BufferType)target.Type).Element));
-                Add(new Declare(returned, views.AdjointView(assign.Value, values.At(assign.Value, node))));
+                Add(new Declare(returned, ReturnedAdjoint(assign.Value, node, Add)));
                 Add(new Effect(AdjointBuffers + ".AddResult({0}, {1}, nameof({0}))", [new Read(adjoints[target.Variable]), new Read(returned)], null, [], false));
                 break;
             case Call call:
-                calls.Transpose(call, node, Add, expression => AdjointOf(expression, node));
+                calls.Transpose(call, node, Add, expression => AdjointOf(expression, node, Add), buffer => AdjointBuffer(buffer, node, Add));
                 break;
         }
     }
 
     private string AdjointBuffers => "global::AutodiffGen.AdjointBuffers";
 
-    private Expression AdjointOf(Expression reference, Node node) => reference is Element element
-        ? new Element(views.Adjoint(element.Buffer), values.At(element.Index, node))
+    private Expression AdjointOf(Expression reference, Node node, Action<Statement> add) => reference is Element element
+        ? new Element(AdjointBuffer(element.Buffer, node, add), values.At(element.Index, node))
         : new Read(adjoints[((Read)reference).Variable]);
+
+    /// <summary>The adjoint of a buffer variable; for one that is assigned again, the view of that time, which <paramref name="add"/> declares.</summary>
+    private Variable AdjointBuffer(Variable buffer, Node node, Action<Statement> add)
+    {
+        if (!moving.IsMoving(buffer)) return views.Adjoint(buffer);
+        if (madeViews.TryGetValue((node, buffer.Id), out Variable? known)) return known;
+        Variable local = program.Variables.New(buffer.Name + "Adjoint", new BufferType(BufferKind.Span, ((BufferType)buffer.Type).Element));
+        var environment = node.Statement is Call { Result: { } result } && result.Id == buffer.Id ? AfterTracking(node) : node.Before;
+        add(new Declare(local, moving.AdjointView(buffer, views.Adjoint, e => values.At(e, node, environment))));
+        return madeViews[(node, buffer.Id)] = local;
+    }
+
+    /// <summary>The values behind the statements that follow a call to note where its result's adjoint is.</summary>
+    private static ImmutableDictionary<int, Version> AfterTracking(Node node)
+    {
+        Node? next = node.Parent.Nodes.FirstOrDefault(n => n.Position > node.Position && n.Statement is not (Declare { Variable.Type.IsInteger: true } or Assign { Target.Type.IsInteger: true }));
+        return next?.Before ?? node.Parent.After;
+    }
+
+    private Expression ReturnedAdjoint(Expression value, Node node, Action<Statement> add) => value switch
+    {
+        Slice slice when moving.IsMoving(slice.Buffer) => new Slice(AdjointBuffer(slice.Buffer, node, add), slice.Start is null ? null : values.At(slice.Start, node), slice.Count is null ? null : values.At(slice.Count, node), new BufferType(BufferKind.Span, slice.ViewType.Element)),
+        Read read when moving.IsMoving(read.Variable) => new Read(AdjointBuffer(read.Variable, node, add)),
+        _ => views.AdjointView(value, values.At(value, node)),
+    };
 
     private void TransposeScalar(LeafNode node, Differentiated linear, Action<Statement> add)
     {
-        Expression target = AdjointOf(linear.Target, node);
+        Expression target = AdjointOf(linear.Target, node, add);
         Variable? scalar = (linear.Target as Read)?.Variable;
+        ImmutableDictionary<int, Version> environment = CoefficientEnvironment(node, linear);
         LinearTerm[] own = [.. linear.Terms.Where(t => t.Reference.Equals(linear.Target))];
         LinearTerm[] others = [.. linear.Terms.Where(t => !t.Reference.Equals(linear.Target))];
 
@@ -143,14 +171,14 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
             Variable local = program.Variables.New(((Element)linear.Target).Buffer.Name + "Seed", target.Type);
             add(new Declare(local, target));
             seed = new Read(local);
-            if (!linear.Accumulates) add(new Assign(target, Algebra.Sum(own.Select(t => (Contribution(t, node, linear, seed), false)), target.Type)));
+            if (!linear.Accumulates) add(new Assign(target, Algebra.Sum(own.Select(t => (Contribution(t, node, environment, seed), false)), target.Type)));
         }
 
-        foreach (LinearTerm term in needsLocal && linear.Accumulates ? [.. own, .. others] : others) add(new Increment(AdjointOf(term.Reference, node), Contribution(term, node, linear, seed)) { IsDerivative = true });
+        foreach (LinearTerm term in needsLocal && linear.Accumulates ? [.. own, .. others] : others) add(new Increment(AdjointOf(term.Reference, node, add), Contribution(term, node, environment, seed)) { IsDerivative = true });
         if (needsLocal) return;
         if (own.Length > 0)
         {
-            Expression factor = Algebra.Sum(own.Select(t => (Contribution(t, node, linear, target), false)), target.Type);
+            Expression factor = Algebra.Sum(own.Select(t => (Contribution(t, node, environment, target), false)), target.Type);
             add(linear.Accumulates ? new Increment(target, factor) { IsDerivative = true } : new Assign(target, factor));
         }
         else if (!linear.Accumulates && !IsFirstDefinition(node, scalar))
@@ -163,11 +191,17 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
     private bool IsFirstDefinition(LeafNode node, Variable? scalar) =>
         scalar is not null && (node.Primal is Declare || !node.Before.TryGetValue(scalar.Id, out Version? before) || before.Node?.Statement.Primal() is Declare { Value: null });
 
-    private Expression Contribution(LinearTerm term, LeafNode node, Differentiated linear, Expression seed)
+    /// <summary>
+    /// The values that coefficients see. One that reads the target means its value after the statement, unless the statement itself reads the value before.
+    /// </summary>
+    private static ImmutableDictionary<int, Version> CoefficientEnvironment(LeafNode node, Differentiated linear)
     {
-        // A coefficient that reads the target means its value after the statement, unless the statement itself reads the value before.
         bool namesResult = linear.Target is Read { Variable: var target } && !linear.Accumulates && !linear.Primal.Expressions().Where(e => !e.Equals(linear.Target)).SelectMany(e => e.Variables()).Contains(target);
-        var environment = namesResult && node.Definitions.FirstOrDefault() is { } defined ? node.Before.SetItem(defined.Variable.Id, defined) : node.Before;
+        return namesResult && node.Definitions.FirstOrDefault() is { } defined ? node.Before.SetItem(defined.Variable.Id, defined) : node.Before;
+    }
+
+    private Expression Contribution(LinearTerm term, LeafNode node, ImmutableDictionary<int, Version> environment, Expression seed)
+    {
         Expression coefficient = values.At(term.Coefficient, node, environment);
         Expression product = term.Guarded ? GuardedProduct.Make(coefficient, seed) : Algebra.Multiply(coefficient, seed);
         return Algebra.To(product, term.Reference.Type);

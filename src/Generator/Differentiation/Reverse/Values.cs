@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Simplification;
 
 namespace AutodiffGen.Generator.Differentiation.Reverse;
 
 /// <summary>Names, in reverse code, the primal values that a statement saw.</summary>
-internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedViews views)
+internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedViews views, MovingViews moving)
 {
     private readonly Dictionary<(Node, Expression), Version> cache = [];
 
@@ -47,9 +48,14 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
         return new Read(version.Symbol);
     }
 
-    private Expression LengthOf(Length length, Node node)
+    private Expression LengthOf(Length length, Node node, ImmutableDictionary<int, Version> environment)
     {
-        if (node.Parent.Mode != BlockMode.Replayed || !memory.Dependence.IsMoving(length.Buffer)) return new Length(views.Primal(length.Buffer));
+        if (moving.IsMoving(length.Buffer)) return At(moving.Count(length.Buffer), node, environment);
+        // Reverse code doesn't make the buffers of an iteration again.
+        if (views.Allocation(length.Buffer) is { } made) return At(((Allocate)((Declare)made.Primal).Value!).Count, made);
+        if (views.ViewOfMade(length.Buffer) is { } view) return At(CountOf(((Declare)view.Primal).Value!), view);
+        if (views.LengthOfResult(length.Buffer) is { } called) node = called;
+        else if (node.Parent.Mode != BlockMode.Replayed || !memory.Dependence.IsMoving(length.Buffer)) return new Length(views.Primal(length.Buffer));
         if (!cache.TryGetValue((node, length), out Version? version))
         {
             version = tree.NewValue(length.Buffer.Name + "Length", VersionKind.Memory, node, length);
@@ -58,6 +64,14 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
 
         return new Read(version.Symbol);
     }
+
+    private static Expression CountOf(Expression view) => view switch
+    {
+        Conditional choice => choice with { WhenTrue = CountOf(choice.WhenTrue), WhenFalse = CountOf(choice.WhenFalse) },
+        Slice slice => slice.Count ?? (slice.Start is null ? new Length(slice.Buffer) : Integers.Subtract(new Length(slice.Buffer), slice.Start, IrType.Int32)),
+        Read read => new Length(read.Variable),
+        _ => throw new InvalidOperationException("A view is a " + view.GetType().Name + "."),
+    };
 
     private sealed class Renaming(Values values, Node node, ImmutableDictionary<int, Version> environment) : ExpressionRewriter
     {
@@ -71,7 +85,7 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
 
         protected override Expression RewriteElement(Element element) => values.Memory(element, node, environment);
 
-        protected override Expression RewriteLength(Length length) => values.LengthOf(length, node);
+        protected override Expression RewriteLength(Length length) => values.LengthOf(length, node, environment);
     }
 
     private Variable ViewOf(Variable buffer) => views.Primal(buffer);
@@ -79,21 +93,35 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
     private bool IsCounter(Variable variable) => tree.IsCounter(variable);
 }
 
-/// <summary>The views that are declared inside replayed blocks or, with two methods, inside branches: reverse code declares them again.</summary>
-internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoints, HashSet<int> moving, bool isSplit)
+/// <summary>The views that are declared inside replayed blocks or, with two methods, anywhere: reverse code declares them again.</summary>
+internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoints, MovingViews moving, bool isSplit)
 {
     private readonly Dictionary<int, Variable> primal = [];
     private readonly Dictionary<int, LeafNode> declarations = tree.Root.All().OfType<LeafNode>()
-        .Where(n => n.Primal is Declare { Variable.Type.IsBuffer: true } declare && !moving.Contains(declare.Variable.Id)
-            && (n.Parent.Mode == BlockMode.Replayed || (isSplit && n.Parent.Mode == BlockMode.Live && declare.Value is not (null or Allocate))))
+        .Where(n => n.Primal is Declare { Variable.Type.IsBuffer: true } declare && !moving.IsMoving(declare.Variable)
+            && (n.Parent.Mode == BlockMode.Replayed || (isSplit && declare.Value is not (null or Allocate))))
         .GroupBy(n => ((Declare)n.Primal).Variable.Id).ToDictionary(g => g.Key, g => g.First());
 
+    private readonly Dictionary<int, (Variable Buffer, LeafNode Length)> results = CallResults(tree).GroupBy(r => r.Buffer.Id).ToDictionary(g => g.Key, g => g.First());
+
     private readonly HashSet<int> usedAdjoints = [];
+
+    /// <summary>The buffers that calls in replayed blocks return, each with the statement that notes its length.</summary>
+    public IEnumerable<(Variable Buffer, LeafNode Length)> Results => results.Values;
+
+    public LeafNode? LengthOfResult(Variable buffer) => results.TryGetValue(buffer.Id, out (Variable Buffer, LeafNode Length) result) ? result.Length : null;
+
+    /// <summary>The declaration of a view, in a replayed block, of a buffer that is made there and that reverse code doesn't have.</summary>
+    public LeafNode? ViewOfMade(Variable buffer) => declarations.TryGetValue(buffer.Id, out LeafNode? node) && node.Primal is Declare { Value: { } value and not Allocate }
+        && value.Variables().Any(v => v.Type.IsBuffer && (Allocation(v) is not null || LengthOfResult(v) is not null || ViewOfMade(v) is not null)) ? node : null;
+
+    /// <summary>The declaration of a buffer that a replayed block allocates.</summary>
+    public LeafNode? Allocation(Variable buffer) => declarations.TryGetValue(buffer.Id, out LeafNode? node) && node.Primal is Declare { Value: Allocate } ? node : null;
 
     public Variable Primal(Variable buffer)
     {
         if (!declarations.ContainsKey(buffer.Id)) return buffer;
-        if (!primal.TryGetValue(buffer.Id, out Variable? view)) primal[buffer.Id] = view = tree.Program.Variables.New(buffer.Name, buffer.Type);
+        if (!primal.TryGetValue(buffer.Id, out Variable? view)) primal[buffer.Id] = view = tree.Program.Variables.New(buffer.Name, isSplit ? new BufferType(BufferKind.ReadOnlySpan, ((BufferType)buffer.Type).Element) : buffer.Type);
         return view;
     }
 
@@ -121,4 +149,14 @@ internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoin
 
     /// <summary>The declarations of buffers in a replayed block, in order.</summary>
     public IEnumerable<LeafNode> In(BlockNode block) => declarations.Values.Where(n => ReferenceEquals(n.Parent, block)).OrderBy(n => n.Position);
+
+    private static IEnumerable<(Variable Buffer, LeafNode Length)> CallResults(ProgramTree tree)
+    {
+        foreach (LeafNode call in tree.Root.All().OfType<LeafNode>().Where(n => n.Parent.Mode == BlockMode.Replayed))
+        {
+            if (call.Primal is not Call { Result: { Type.IsRealBuffer: true } result }) continue;
+            int index = call.Parent.Nodes.IndexOf(call) + 1;
+            if (index < call.Parent.Nodes.Count && call.Parent.Nodes[index] is LeafNode { Primal: Declare { Value: Length length } } noted && length.Buffer.Id == result.Id) yield return (result, noted);
+        }
+    }
 }
