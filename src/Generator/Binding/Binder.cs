@@ -40,7 +40,7 @@ internal static class Binder
         IMethodSymbol method = signature.Method;
         SyntaxNode declaration = signature.Declaration;
         SemanticModel bodyModel = declaration.SyntaxTree == model.SyntaxTree ? model : model.Compilation.GetSemanticModel(declaration.SyntaxTree);
-        if (declaration.ContainsDiagnostics || bodyModel.GetOperation(declaration, cancellation) is not IMethodBodyOperation body) return Failed([]);
+        if (HasSyntaxError(declaration) || bodyModel.GetOperation(declaration, cancellation) is not IMethodBodyOperation body) return Failed([]);
 
         var binder = new BodyBinder(bodyModel, method, cancellation);
         EquatableArray<Parameter> parameters = signature.BindParameters(binder);
@@ -54,6 +54,10 @@ internal static class Binder
         var spans = new SpanTable(signature.NameSpan, binder.Spans);
         return new BoundMethod(failed ? null : signature.MakeFunction(parameters, block, model.Compilation), diagnostics, spans);
     }
+
+    /// <summary>Whether the text doesn't parse; a warning, such as one of a malformed documentation comment, is none of our business.</summary>
+    private static bool HasSyntaxError(SyntaxNode declaration) =>
+        declaration.ContainsDiagnostics && declaration.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 
     /// <summary>Whether control may come to the end of a method that returns a value.</summary>
     private static bool MayFallOff(IMethodSymbol method, Block body) =>

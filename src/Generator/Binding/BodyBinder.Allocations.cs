@@ -32,6 +32,28 @@ internal sealed partial class BodyBinder
         return children.Length == 1 ? allocation : BindElements(operation, allocation, children.Skip(1));
     }
 
+    /// <summary>
+    /// <c>n &lt; 100 ? stackalloc T[n] : new T[n]</c> is one allocation. It goes to the heap: a span that may be on either can't be declared before the choice.
+    /// </summary>
+    private Allocate? TryBindStackOrHeap(IConditionalOperation operation, Expression condition)
+    {
+        if (TypeBinder.Bind(operation.Type!) is not BufferType { Kind: BufferKind.Span } type || CountOf(operation.WhenTrue) is not { } first || CountOf(operation.WhenFalse!) is not { } second) return null;
+        Expression whenTrue = BindNested(first, out List<Statement> before);
+        Expression whenFalse = BindNested(second, out List<Statement> otherwise);
+        if (before.Count + otherwise.Count > 0 || whenTrue.Type != IrType.Int32 || whenFalse.Type != IrType.Int32) return null;
+        Expression count = whenTrue.Equals(whenFalse) ? whenTrue : new Conditional(condition, whenTrue, whenFalse);
+        return new Allocate(count, type with { Kind = BufferKind.Array }, OnStack: false);
+    }
+
+    /// <summary>The number of elements of an allocation without initialiser.</summary>
+    private static IOperation? CountOf(IOperation operation) => Unwrap(operation) switch
+    {
+        IArrayCreationOperation { Initializer: null, DimensionSizes.Length: 1 } creation => creation.DimensionSizes[0],
+        { Syntax: StackAllocArrayCreationExpressionSyntax { Initializer: null } } allocation when allocation.ChildOperations.Count == 1 => allocation.ChildOperations.First(),
+        IConversionOperation { Operand: IArrayCreationOperation { Initializer: null, DimensionSizes.Length: 1 } creation } => creation.DimensionSizes[0],
+        _ => null,
+    };
+
     private Expression BindCollectionExpression(IOperation operation)
     {
         if (operation.Type is null || TypeBinder.Bind(operation.Type) is not BufferType { Element: not BufferType } type)

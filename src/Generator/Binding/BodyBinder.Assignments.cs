@@ -64,7 +64,7 @@ internal sealed partial class BodyBinder
     {
         if (!isStatement && target is Element) value = Save(value, "value");
         if (AsIncrement(target, value) is { } increment) Emit(increment);
-        else Emit(new Assign(target, AsInitializer(value)));
+        else Emit(new Assign(target, AsInitializer(value, target.Type)));
         if (isStatement) return NoValue;
         return target is Read ? target : value;
     }

@@ -117,7 +117,7 @@ internal sealed partial class BodyBinder
         }
 
         Expression[] bound = BindInOrder(parts.ToArray());
-        var arguments = finish.Select(make => make(bound)).ToEquatableArray();
+        var arguments = finish.Select((make, i) => WithoutNull(make(bound), parameters[i].Variable.Type)).ToEquatableArray();
         Variable? result = null;
         if (!target.ReturnsVoid && isResultRead) result = NewResult(operation, ResultName(target.Name), callee.ReturnType);
 

@@ -61,7 +61,7 @@ internal sealed partial class BodyBinder
         text.Format.Append('(');
         AddArguments(text, operation.Arguments, target);
         text.Format.Append(')');
-        return EmitText(operation, text, operation.Type, isResultRead);
+        return EmitText(operation, text, TypeBinder.DeclaredType(operation), isResultRead);
     }
 
     private Expression EmitText(IOperation operation, EffectText text, ITypeSymbol? type, bool isResultRead)
@@ -92,7 +92,7 @@ internal sealed partial class BodyBinder
         }
 
         text.Format.Append(text.Hole(() => Checked(AsOperand(Bind(instance), instance), instance, target, parameter: null)));
-        if (instance.Type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated }) text.Format.Append('!');
+        if (TypeBinder.MayBeNull(instance)) text.Format.Append('!');
     }
 
     private void AddArguments(EffectText text, IReadOnlyList<IArgumentOperation> arguments, IMethodSymbol target)
@@ -127,15 +127,15 @@ internal sealed partial class BodyBinder
 
     private void AddArgument(EffectText text, IArgumentOperation argument, IOperation value, IMethodSymbol target)
     {
-        if (argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out } parameter)
-        {
-            AddReference(text, value, parameter);
-            return;
-        }
-
         if (value is IInterpolatedStringHandlerCreationOperation handler)
         {
             AddInterpolated(text, handler.Content, target, isConditional: true);
+            return;
+        }
+
+        if (argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out } parameter)
+        {
+            AddReference(text, value, parameter);
             return;
         }
 
@@ -146,7 +146,7 @@ internal sealed partial class BodyBinder
         }
 
         IOperation inner = SkipBoxing(value);
-        string suffix = inner.Type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated } ? "!" : "";
+        string suffix = TypeBinder.MayBeNull(inner) && argument.Parameter?.Type is not { NullableAnnotation: NullableAnnotation.Annotated } ? "!" : "";
         string cast = inner == value && (argument.Parameter is null || TypeBinder.Bind(argument.Parameter.Type) is not PrimitiveType { Kind: < Primitive.Int32 })
             ? ""
             : inner.Type is null || TypeBinder.Bind(inner.Type) is OtherType { Name: "string" or "object" } ? "" : "(" + TypeBinder.PlainText(value.Type ?? inner.Type!) + ")";

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -45,6 +46,7 @@ internal sealed partial class BodyBinder
             IIsPatternOperation isPattern => BindIsPattern(isPattern),
             ISwitchExpressionOperation choice => BindSwitchExpression(choice),
             IThrowOperation exit => BindThrow(exit),
+            ITupleOperation tuple => BindTuple(tuple),
             IInvalidOperation => Invalid(operation),
             _ when IsCollectionExpression(operation) => BindCollectionExpression(operation),
             _ when operation.Syntax is StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax => BindStackAllocation(operation),
@@ -65,7 +67,7 @@ internal sealed partial class BodyBinder
     private Expression BindDefault(IOperation operation)
     {
         if (operation.Type is null) return Invalid(operation);
-        return TypeBinder.Bind(operation.Type) is BufferType type ? Empty(type) : Constants.Default(TypeBinder.Bind(operation.Type), operation.Type.IsReferenceType);
+        return TypeBinder.Bind(operation.Type) is BufferType type ? Empty(type) : Constants.Default(TypeBinder.Bind(operation.Type), !operation.Type.IsValueType);
     }
 
     private Expression BindConditional(IConditionalOperation operation)
@@ -73,6 +75,7 @@ internal sealed partial class BodyBinder
         if (operation.WhenFalse is null || operation.Type is null) return Invalid(operation);
         if (operation.IsRef) return Refuse(operation, "A conditional reference", "write an if statement for each side");
         Expression condition = Bind(operation.Condition);
+        if (TryBindStackOrHeap(operation, condition) is { } allocation) return allocation;
         Expression whenTrue = BindNested(operation.WhenTrue, out List<Statement> before);
         Expression whenFalse = BindNested(operation.WhenFalse, out List<Statement> otherwise);
         IrType type = TypeBinder.Bind(operation.Type);
@@ -90,7 +93,7 @@ internal sealed partial class BodyBinder
     private void AppendResult(List<Statement> branch, Variable result, Expression value)
     {
         if (branch.Count > 0 && Jumps.Exits(branch[branch.Count - 1])) return;
-        branch.Add(new Assign(new Read(result), AsInitializer(value)) { Ordinal = ordinal });
+        branch.Add(new Assign(new Read(result), AsInitializer(value, result.Type)) { Ordinal = ordinal });
     }
 
     /// <summary><c>a ?? b</c> on inactive values; the right side is evaluated only if it is needed.</summary>
@@ -109,6 +112,17 @@ internal sealed partial class BodyBinder
         var present = new Assign(new Read(result), unwraps ? Inactive(operation, "{0}.GetValueOrDefault()", [value], type) : value) { Ordinal = ordinal };
         Emit(new If(new Template("{0} is null", [value], IrType.Boolean), AsBlock(statements), new Block([present])));
         return new Read(result);
+    }
+
+    /// <summary>A tuple of inactive values.</summary>
+    private Expression BindTuple(ITupleOperation operation)
+    {
+        if (operation.Type is null) return RefuseKind(operation);
+        Expression[] elements = BindInOrder(operation.Elements.ToArray());
+        (string what, string instead) = Refusals.Find(operation);
+        foreach (Expression element in elements) CheckInactive(element, operation.Syntax, DiagnosticTable.Unsupported, what, instead);
+        if (elements.Any(element => element.Type is BufferType)) return RefuseKind(operation);
+        return new Template("(" + string.Join(", ", elements.Select((_, i) => "{" + i + "}")) + ")", elements.ToEquatableArray(), TypeBinder.Bind(operation.Type));
     }
 
     private Expression BindIsType(IIsTypeOperation operation)

@@ -158,8 +158,8 @@ internal sealed partial class BodyBinder
         Expression operand = Bind(operation.Operand);
         IrType type = TypeBinder.Bind(operation.Type);
         if (operand.Type == type) return operand;
-        if (operand.Type is OtherType && operation.IsImplicit && operation.Conversion.IsReference && type.Text == operand.Type.Text + "?") return operand;
-        string format = "(" + type.Text + "){0}";
+        if (operand.Type is OtherType && type.Text.TrimEnd('?') == operand.Type.Text.TrimEnd('?')) return operand;
+        string format = "(" + type.Text + "){0}" + (TypeBinder.MayBeNull(operation.Operand) && !type.Text.EndsWith("?", StringComparison.Ordinal) ? "!" : "");
         if (operation.IsChecked) format = "checked(" + format + ")";
         if (KnownMembers.IsPureOperator(operation.OperatorMethod) && type is not BufferType) return Inactive(operation, format, [operand], type);
         CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveConverted, operation.Operand.Syntax.ToString(), operation.Type.ToDisplayString());

@@ -51,10 +51,11 @@ internal sealed partial class BodyBinder
         if (operation.Type is null) return Invalid(operation);
         if (MakePlace(operation) is not { } place) return RefuseKind(operation);
         Expression[] operands = BindInOrder(place.Operands.ToArray());
-        IrType type = TypeBinder.Bind(operation.Type);
+        ITypeSymbol declared = TypeBinder.DeclaredType(operation) ?? operation.Type;
+        IrType type = TypeBinder.Bind(declared);
         if (place.IsPure && type is not BufferType) return Inactive(operation, place.Format, operands, type);
         CheckOperands(operands, operation);
-        return EmitEffect(operation, place.Format, operands, [], operation.Type);
+        return EmitEffect(operation, place.Format, operands, [], declared);
     }
 
     private void CheckOperands(IEnumerable<Expression> operands, IOperation operation)
@@ -118,7 +119,7 @@ internal sealed partial class BodyBinder
     private string AddReceiver(Place place, IOperation instance)
     {
         string text = AddOperand(place, instance);
-        return instance.Type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated } ? text + "!" : text;
+        return TypeBinder.MayBeNull(instance) ? text + "!" : text;
     }
 
     private string AddOperand(Place place, IOperation operation)
@@ -144,6 +145,7 @@ internal sealed partial class BodyBinder
         if (target.Type is IErrorTypeSymbol) return Invalid(target);
         if (symbol is null || MakePlace(target) is not { } place) return RefuseKind(target);
         int count = place.Operands.Count;
+        bool forgives = value is not null && TypeBinder.MayBeNull(value) && TypeBinder.DeclaredType(target) is not { NullableAnnotation: NullableAnnotation.Annotated };
         Func<Expression>[] binders = value is null ? place.Operands.ToArray() : [.. place.Operands, () => AsOperand(Bind(value), value)];
         Expression[] operands = BindInOrder(binders);
         for (int i = 0; i < count; i++)
@@ -159,7 +161,7 @@ internal sealed partial class BodyBinder
         }
 
         string format = value is not null
-            ? place.Format + " " + symbol + " {" + count + "}"
+            ? place.Format + " " + symbol + " {" + count + (forgives ? "}!" : "}")
             : operation is IIncrementOrDecrementOperation { IsPostfix: false } ? symbol + place.Format : place.Format + symbol;
         if (operation is ICompoundAssignmentOperation { IsChecked: true } or IIncrementOrDecrementOperation { IsChecked: true }) format = isStatement ? format : "checked(" + format + ")";
         return EmitEffect(operation, format, operands, place.Root is null ? [] : [place.Root], operation.Type, isResultRead: !isStatement);

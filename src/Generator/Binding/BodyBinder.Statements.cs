@@ -112,7 +112,7 @@ internal sealed partial class BodyBinder
         if (variables.TryGetValue(local, out Variable? known))
         {
             // Declared in front of a switch, since another section uses it too.
-            Emit(new Assign(new Read(known), AsInitializer(Bind(initializer))));
+            Emit(new Assign(new Read(known), AsInitializer(Bind(initializer), known.Type)));
             return;
         }
 
@@ -120,7 +120,8 @@ internal sealed partial class BodyBinder
         Expression value = Bind(initializer);
         destination = null;
         if (value is Read read && variables.TryGetValue(local, out Variable? made) && made == read.Variable) return;
-        Emit(new Declare(Define(local, TypeBinder.Bind(local.Type)), AsInitializer(value)));
+        Variable variable = Define(local, TypeBinder.Bind(local.Type));
+        Emit(new Declare(variable, AsInitializer(value, variable.Type)));
     }
 
     private static IOperation SkipIdentity(IOperation operation)

@@ -61,7 +61,7 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
     }
 
     private static Literal Placeholder(ITypeSymbol? type) =>
-        type is null ? Literal.Int(0) : Constants.Default(TypeBinder.Bind(type), type.IsReferenceType);
+        type is null ? Literal.Int(0) : Constants.Default(TypeBinder.Bind(type), !type.IsValueType);
 
     private Literal Invalid(IOperation operation)
     {
@@ -153,6 +153,15 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
 
     /// <summary>Saves a value unless it is a constant or a variable already, so that it can be read more than once.</summary>
     private Expression SaveOnce(Expression value, string name) => value is Literal or Read ? value : Save(value, name);
+
+    /// <summary>The value of a variable of a type: a view for a buffer.</summary>
+    private static Expression AsInitializer(Expression value, IrType type) => AsInitializer(WithoutNull(value, type));
+
+    /// <summary>A value for a place of a type, without a complaint about null where the user's code had none.</summary>
+    private static Expression WithoutNull(Expression value, IrType type) =>
+        value.Type is OtherType { Name: var name, Unmanaged: false } && name.EndsWith("?", StringComparison.Ordinal) && type is OtherType { Name: var target } && !target.EndsWith("?", StringComparison.Ordinal)
+            ? new Template("{0}!", [value], type)
+            : value;
 
     /// <summary>A buffer variable is initialised with a view.</summary>
     private static Expression AsInitializer(Expression value) =>

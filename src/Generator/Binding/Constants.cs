@@ -13,7 +13,7 @@ internal static class Constants
         IrType bound = TypeBinder.Bind(type);
         return value switch
         {
-            null => Default(bound, type.IsReferenceType),
+            null => Default(bound, !type.IsValueType),
             double real when bound.IsReal => Literal.Real(real, bound),
             float real when bound.IsReal => Literal.Real(real, bound),
             bool flag when bound is PrimitiveType => new Literal(bound, flag ? 1 : 0),

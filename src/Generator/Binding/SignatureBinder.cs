@@ -164,9 +164,9 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         if (TypeBinder.Bind(type).IsDifferentiable) return null;
         return type switch
         {
-            IArrayTypeSymbol array when TypeBinder.CanHoldReal(array.ElementType) => "use a one-dimensional array or span of double or float, or mark it [Constant] if it is data",
+            IArrayTypeSymbol array when ConsistsOfReals(array.ElementType) => "use a one-dimensional array or span of double or float, or mark it [Constant] if it is data",
             IPointerTypeSymbol or IFunctionPointerTypeSymbol => "use an array or a span",
-            INamedTypeSymbol { IsTupleType: true } => "use 'out' parameters or a buffer",
+            INamedTypeSymbol { IsTupleType: true } tuple when HoldsReals(tuple) => "use 'out' parameters or a buffer",
             INamedTypeSymbol { Name: "Complex", ContainingNamespace.Name: "Numerics" } => "pass the real and the imaginary part, or mark it [Constant] if it is data",
             INamedTypeSymbol named when HoldsReals(named) => "use arrays, spans and scalars of double or float, or mark it [Constant] if it is data",
             _ => null,
@@ -175,9 +175,16 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
 
     /// <summary>Whether a type visibly consists of reals: a generic type over them, or a struct with fields of them. What it holds would get no derivative, so that needs a word.</summary>
     private static bool HoldsReals(INamedTypeSymbol type) =>
-        type.TypeArguments.Any(argument => TypeBinder.Bind(argument).IsDifferentiable || (argument is INamedTypeSymbol inner && HoldsReals(inner)))
+        type.TypeArguments.Any(ConsistsOfReals)
         || (type is { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None }
-            && type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && !field.IsConst && (TypeBinder.Bind(field.Type).IsDifferentiable || (field.Type is INamedTypeSymbol inner && HoldsReals(inner)))));
+            && type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && !field.IsConst && ConsistsOfReals(field.Type)));
+
+    private static bool ConsistsOfReals(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => ConsistsOfReals(array.ElementType),
+        INamedTypeSymbol named => TypeBinder.Bind(named).IsDifferentiable || HoldsReals(named),
+        _ => false,
+    };
 
     private static string Describe(ISymbol symbol) => symbol switch
     {

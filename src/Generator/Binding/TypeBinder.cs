@@ -1,5 +1,6 @@
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace AutodiffGen.Generator.Binding;
 
@@ -26,6 +27,25 @@ internal static class TypeBinder
 
     /// <summary>Whether a value of the type can hold a real number in a form that carries no derivative here.</summary>
     public static bool CanHoldReal(ITypeSymbol type) => !CannotHoldReal(type);
+
+    /// <summary>
+    /// The type that an operation's value is declared with. <see cref="IOperation.Type"/> has the annotation of the compiler's flow analysis, which doesn't hold in generated code: its
+    /// statements are cut differently.
+    /// </summary>
+    public static ITypeSymbol? DeclaredType(IOperation operation) => operation switch
+    {
+        ILocalReferenceOperation local => local.Local.Type,
+        IParameterReferenceOperation parameter => parameter.Parameter.Type,
+        IFieldReferenceOperation field => field.Field.Type,
+        IPropertyReferenceOperation property => property.Property.Type,
+        IInvocationOperation invocation => invocation.TargetMethod.ReturnType,
+        IArrayElementReferenceOperation { ArrayReference: var array } element when DeclaredType(array) is IArrayTypeSymbol type && element.Type?.Equals(type.ElementType, SymbolEqualityComparer.Default) == true => type.ElementType,
+        _ => operation.Type,
+    };
+
+    /// <summary>Whether a value may be null by its declaration, so that its use needs a <c>!</c>.</summary>
+    public static bool MayBeNull(IOperation operation) =>
+        DeclaredType(operation) is { IsValueType: false, NullableAnnotation: NullableAnnotation.Annotated } || operation.Type is { IsValueType: false, NullableAnnotation: NullableAnnotation.Annotated };
 
     public static BufferKind? SpanKind(ITypeSymbol type)
     {

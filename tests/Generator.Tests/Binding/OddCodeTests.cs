@@ -35,7 +35,7 @@ public class OddCodeTests
         "#if FOO\nreturn 1;\n#else\nreturn x;\n#endif", "#pragma warning disable\nreturn x;", "goto end; end: return x;", "label: return x;", "try { } finally { } return x;", "lock (typeof(int)) { } return x;",
         "int n = 3; int L() => n; return x * L();", "Action a = () => { }; a(); return x;", "static double L(double y) => y; return L(x);", "double[] a = { x }; ref var r = ref a[0]; return r;",
         "var a = new[] { new[] { x } }; return a[0][0];", "Console.WriteLine($\"{x}{{}}{(x > 0 ? \"a\" : \"b\")}{x:\"}\"); return x;", "Console.WriteLine($\"\"\"{x} \"q\" \"\"\"); return x;", "Console.WriteLine($@\"{x} \"\"q\"\" \"); return x;",
-        "Console.WriteLine(\"a\" + x + 'c' + null + 1); return x;", "string s = \"\"; s += x; s += 'c'; return x;", "(int a, int b) = (1, 2); (a, b) = (b, a); return x * a;", "var (a, b) = (x, 1); return a * b;",
+        "Console.WriteLine(\"a\" + x + 'c' + null + 1); return x;", "string s = \"\"; s += x; s += 'c'; return x;", "var t = (1, n: 2); t = (3, 4); return x * t.n * t.Item1;", "(int a, int b) = (1, 2); (a, b) = (b, a); return x * a;", "var (a, b) = (x, 1); return a * b;",
         "System.Index i = 3; return x;", "var q = new Dictionary<int, double> { [1] = 2 }; return x;", "int? m = null; return x * (m ?? 3) + (m.HasValue ? m.Value : 1);", "double? y = null; return y is null ? x : 1;",
         "switch (x) { case var y when y > 0: return y; case var z: return z; }", "int k = 3; switch (k) { case 1: case 2: goto case 3; case 3: goto default; default: break; } return x;", "return x * \"abc\"u8.Length;",
         "using (var s = new System.IO.MemoryStream()) { } return x;", "checked { int i = (int)3L; i += 3; i++; i = -i; return x * i; }", "var e = System.DayOfWeek.Friday; e++; return x * (int)e;", "Environment.Exit(1); return x;",
@@ -64,6 +64,21 @@ public class OddCodeTests
             Assert.DoesNotContain(method.Diagnostics, diagnostic => diagnostic.Id == "ADG0001");
             Assert.True(method.Function is not null || method.Diagnostics.Count > 0 || BindingDriver.HasError(body), "Neither a function nor a word: " + body);
         }
+    }
+
+    [Fact]
+    public void WarningsOfTheCompilerDoNotMatter()
+    {
+        BoundMethod method = BindingDriver.BindAll(BindingDriver.InClass("""
+            /// <summary>Less < than</summary>
+            [Differentiable] static double F(double x)
+            {
+            #warning careful
+                int unused = 3;
+                return x;
+            }
+            """)).Single();
+        Assert.NotNull(method.Function);
     }
 
     [Fact]
