@@ -173,10 +173,8 @@ internal sealed class Linearization
     }
 
     /// <summary>An element that is passed by reference goes through a local: a reversing half is given the value at exit, which a local holds.</summary>
-    private Read ThroughLocal(Call call, Element element, Parameter parameter, List<Statement> output, List<Statement> after)
+    private Expression ThroughLocal(Call call, Element element, Parameter parameter, List<Statement> output, List<Statement> after)
     {
-        if (call.Arguments.OfType<Read>().Any(a => a.Type.IsBuffer && groups.MayShare(a.Variable, element.Buffer)))
-            throw new RefusalException(call.Ordinal, "an element of '" + element.Buffer.Name + "' is passed by reference beside the buffer; pass a local variable and assign it to the element after the call");
         if (element.Index is not Literal)
         {
             Variable index = variables.New("index", element.Index.Type);
@@ -185,6 +183,13 @@ internal sealed class Linearization
         }
 
         Variable local = variables.New(parameter.Variable.Name, element.Type);
+        if (call.Arguments.OfType<Read>().Any(a => a.Type.IsBuffer && groups.MayShare(a.Variable, element.Buffer)))
+        {
+            // The callee may see the element through the buffer too, so it has to be passed itself; only its value at exit is held.
+            after.Add(new Declare(local, element));
+            return element;
+        }
+
         bool isActive = parameter.Active && element.Type.IsReal && activity.IsActive(element.Buffer);
         if (isActive) activity.Add(local);
         Statement Move(Statement statement, Expression target, Expression source) => isActive ? new Differentiated(statement, target, [new LinearTerm(Literal.Real(1, element.Type), source, false)], false) : statement;

@@ -95,10 +95,17 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
             default:
                 Version? defined = argument is Read read ? node.Definitions.FirstOrDefault(d => d.Variable.Id == read.Variable.Id) : null;
                 bool isExit = call.Callee.Parameters[i].Passing is Passing.Ref or Passing.Out;
-                Expression value = isExit && defined is not null ? new Read(defined.Symbol) : isExit && argument is Element ? Algebra.Zero(argument.Type) : values.At(argument, node);
+                Expression value = isExit && defined is not null ? new Read(defined.Symbol) : isExit && argument is Element ? ExitValue(argument, node) : values.At(argument, node);
                 arguments.Add(Passing.Value, value);
                 break;
         }
+    }
+
+    /// <summary>The value after the call of an element that it takes by reference, which a declaration behind the call holds.</summary>
+    private static Expression ExitValue(Expression element, LeafNode call)
+    {
+        Node? holder = call.Parent.Nodes.SkipWhile(n => !ReferenceEquals(n, call)).Skip(1).FirstOrDefault(n => n is LeafNode { Primal: Declare { Value: Element held } } && held.Equals(element));
+        return holder is null ? Algebra.Zero(element.Type) : new Read(holder.Definitions[0].Symbol);
     }
 
     private void AddAdjoint(Call call, int i, LeafNode node, CallArguments arguments, Action<Statement> add, List<Statement> after, Func<Expression, Expression> adjointOf, Func<Variable, Variable> adjointBuffer)
