@@ -111,7 +111,7 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
 
         // A declaration without a value is definitely assigned later, which the compiler can't always see in normalized code.
         string value = declare.Value is null ? Default(declare.Variable.Type) : expressions.Print(declare.Value);
-        writer.Line(expressions.Print(declare.Variable.Type) + " " + names[declare.Variable] + " = " + value + ";");
+        writer.Line((declare.IsScoped ? "scoped " : string.Empty) + expressions.Print(declare.Variable.Type) + " " + names[declare.Variable] + " = " + value + ";");
     }
 
     private string Default(IrType type) => type switch

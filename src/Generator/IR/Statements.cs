@@ -18,6 +18,9 @@ internal sealed record Declare(Variable Variable, Expression? Value) : Statement
 {
     /// <summary>Whether, without a value, the variable is left unassigned because the next statement surely assigns it.</summary>
     public bool IsUnassigned { get; init; }
+
+    /// <summary>Whether, without a value, the variable is a span that may be assigned memory of the stack.</summary>
+    public bool IsScoped { get; init; }
 }
 
 /// <summary>Assigns to a <see cref="Read"/> (scalar, or a buffer variable: the view moves, no element does) or to an <see cref="Element"/>.</summary>

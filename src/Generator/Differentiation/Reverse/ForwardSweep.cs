@@ -99,7 +99,7 @@ internal sealed class ForwardSweep(ReverseProgram reverse)
         switch (node.Primal)
         {
             case Declare declare when hoisted.Contains(declare.Variable.Id):
-                hoists.Add(new Declare(declare.Variable, null));
+                hoists.Add(new Declare(declare.Variable, null) { IsScoped = declare.Variable.Type is BufferType { Kind: not BufferKind.Array } && reverse.IsOnStack(declare.Variable) });
                 if (declare.Value is not null) output.Add(new Assign(new Read(declare.Variable), declare.Value));
                 break;
             case Call call:

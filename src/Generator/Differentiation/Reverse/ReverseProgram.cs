@@ -113,6 +113,9 @@ internal sealed class ReverseProgram
         return [.. declared.OfType<Variable>().Where(v => standing.Contains(v.Id) || (isSplit && v.Type.IsRealBuffer && Program.Activity.IsActive(v))).Select(v => v.Id)];
     }
 
+    /// <summary>Whether the buffer may be memory of the stack.</summary>
+    public bool IsOnStack(Variable buffer) => Program.Body.All().Any(s => s is Declare { Value: Allocate { OnStack: true } } declare && Program.Groups.MayShare(declare.Variable, buffer));
+
     /// <summary>Zero adjoints of the scalars that a block declares.</summary>
     public IEnumerable<Statement> AdjointDeclarations(BlockNode block)
     {
