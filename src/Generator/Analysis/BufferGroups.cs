@@ -35,7 +35,7 @@ internal sealed class BufferGroups
     /// <summary>Puts a variable that a pass has made into the group of another.</summary>
     public void Add(Variable made, Variable buffer) => Union(made.Id, buffer.Id);
 
-    public bool MayShare(Variable first, Variable second) => this[first] == this[second];
+    public bool MayShare(Variable first, Variable second) => Safety.IsOff(SafetyAnalysis.Aliases) ? first.Id == second.Id : this[first] == this[second];
 
     private void Join(Variable target, Expression value)
     {

@@ -32,6 +32,7 @@ internal sealed class Dependence(ProgramTree tree)
     /// <summary>Whether the write may overwrite, before the end of the region, the element that the other access means.</summary>
     public bool MayOverwriteLater(Access access, Access write, BlockNode region)
     {
+        if (Safety.IsOff(SafetyAnalysis.ElementOverwrites)) return false;
         if (!tree.Program.Groups.MayShare(access.Buffer, write.Buffer)) return false;
         List<LoopNode> common = CommonLoops(access.Node, write.Node, region);
         bool sameIteration = ReferenceEquals(access.Node, write.Node) ? access.Kind == AccessKind.Read : write.Node.Position > access.Node.Position && !AreExclusive(access.Node, write.Node, region);

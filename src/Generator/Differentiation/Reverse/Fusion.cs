@@ -62,6 +62,7 @@ internal sealed class Fusion
 
     private bool TryMoveEarly(BlockNode block, int index, HashSet<Node> moved)
     {
+        if (Safety.IsOff(SafetyAnalysis.IncomingAdjoints)) return true;
         Node node = block.Nodes[index];
         var wanted = new HashSet<Node> { node };
         bool grew = true;

@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Analysis;
 using AutodiffGen.Generator.IR;
 
 namespace AutodiffGen.Generator.Differentiation.Reverse;
@@ -13,6 +14,7 @@ internal sealed class IndependentLoops(ProgramTree tree, Dependence dependence)
     public bool IsIndependent(LoopNode loop)
     {
         if (loop.For is null || loop.For.Guard is not null) return false;
+        if (Safety.IsOff(SafetyAnalysis.LoopIndependence)) return true;
         AdjointAccess[] accesses = [.. loop.Body.All().SelectMany(n => AdjointEffects.Of(n, program))];
         if (loop.Body.All().Any(n => n.Statement is Permute)) return false;
         return loop.Headers.Values.Where(h => program.Activity.IsActive(h.Variable)).All(h => ScalarIsIndependent(loop, h, accesses)) && BuffersAreIndependent(loop, accesses);

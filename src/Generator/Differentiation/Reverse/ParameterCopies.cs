@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Analysis;
 using AutodiffGen.Generator.IR;
 
 namespace AutodiffGen.Generator.Differentiation.Reverse;
@@ -7,6 +8,7 @@ internal static class ParameterCopies
 {
     public static Block Insert(LinearProgram program, Block body)
     {
+        if (Safety.IsOff(SafetyAnalysis.ParameterCopies)) return body;
         var assigned = new HashSet<int>(body.All().Where(s => s.Primal() is not Declare).SelectMany(ProgramTree.Assigned).Select(v => v.Id));
         var copies = new List<Statement>();
         var locals = new Dictionary<int, Variable>();

@@ -35,7 +35,7 @@ internal sealed class PrivateBuffers
         if (usedOutside) return false;
         var checker = new PrivateBuffers(tree, group, null);
         Expression size = checker.resolver.ResolveIndex(allocate.Count, owners[0].Before);
-        return new PrivateBuffers(tree, group, size).Covers(loop.Body, new Coverage());
+        return Safety.IsOff(SafetyAnalysis.ScratchBuffers) || new PrivateBuffers(tree, group, size).Covers(loop.Body, new Coverage());
     }
 
     private static bool IsInside(Node node, LoopNode loop) => node.Parent.Ancestors().Any(b => ReferenceEquals(b, loop.Body));

@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Analysis;
 using AutodiffGen.Generator.IR;
 
 namespace AutodiffGen.Generator.Differentiation.Reverse;
@@ -101,7 +102,7 @@ internal sealed class StoragePlan
         }
     }
 
-    private bool IsOverwritten(Version version) => version.Block.Region.All().Any(node =>
+    private bool IsOverwritten(Version version) => !Safety.IsOff(SafetyAnalysis.ScalarOverwrites) && version.Block.Region.All().Any(node =>
         node.Position > version.Position && ProgramTree.Assigned(node.Statement).Any(v => v.Id == version.Variable.Id) && !AreExclusive(version.Block, node.Parent));
 
     private static bool AreExclusive(BlockNode first, BlockNode second)

@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Analysis;
 using AutodiffGen.Generator.IR;
 using AutodiffGen.Generator.Simplification;
 
@@ -18,7 +19,7 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
     public bool UsesTape(Call call, Node node) => Records(call) || Snapshots(call, node).Any();
 
     /// <summary>The buffers whose elements at the exit of the callee are recorded after the call.</summary>
-    public IEnumerable<Variable> Snapshots(Call call, Node node) => !HasAdjoint(call) ? [] : call.Arguments
+    public IEnumerable<Variable> Snapshots(Call call, Node node) => !HasAdjoint(call) || Safety.IsOff(SafetyAnalysis.CallSnapshots) ? [] : call.Arguments
         .Where((argument, i) => call.Callee.Parameters[i].Variable.Type.IsBuffer && argument is Read).Select(a => ((Read)a).Variable).Distinct()
         .Where(buffer => !memory.Stands(buffer, node));
 

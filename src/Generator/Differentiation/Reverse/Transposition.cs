@@ -181,7 +181,7 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
             Expression factor = Algebra.Sum(own.Select(t => (Contribution(t, node, environment, target), false)), target.Type);
             add(linear.Accumulates ? new Increment(target, factor) { IsDerivative = true } : new Assign(target, factor));
         }
-        else if (!linear.Accumulates && !IsFirstDefinition(node, scalar))
+        else if (!linear.Accumulates && !IsFirstDefinition(node, scalar) && !Safety.IsOff(SafetyAnalysis.AdjointResets))
         {
             add(new Assign(target, Algebra.Zero(target.Type)));
         }
@@ -196,6 +196,7 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
     /// </summary>
     private static ImmutableDictionary<int, Version> CoefficientEnvironment(LeafNode node, Differentiated linear)
     {
+        if (Safety.IsOff(SafetyAnalysis.CoefficientValues)) return node.Definitions.Aggregate(node.Before, (values, defined) => values.SetItem(defined.Variable.Id, defined));
         bool namesResult = linear.Target is Read { Variable: var target } && !linear.Accumulates && !linear.Primal.Expressions().Where(e => !e.Equals(linear.Target)).SelectMany(e => e.Variables()).Contains(target);
         return namesResult && node.Definitions.FirstOrDefault() is { } defined ? node.Before.SetItem(defined.Variable.Id, defined) : node.Before;
     }
