@@ -178,10 +178,6 @@ internal sealed partial class BodyBinder
         if (operand.Type.IsBuffer) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveBufferToUnknown, name, operation.Syntax.ToString(), "use its elements");
     }
 
-    private Expression BindOtherArrayCreation(IArrayCreationOperation operation)
-    {
-        if (operation.Initializer is not null && operation.DimensionSizes.Length > 0 && TypeBinder.CanHoldReal(((IArrayTypeSymbol)operation.Type!).ElementType))
-            return Refuse(operation, "An array of '" + ((IArrayTypeSymbol)operation.Type).ElementType.ToDisplayString() + "'", "use a one-dimensional array and compute the subscript, as in a[i * columns + j]");
-        return Refuse(operation, "A jagged or multidimensional array", "use a one-dimensional array and compute the subscript, as in a[i * columns + j]");
-    }
+    private Literal BindOtherArrayCreation(IArrayCreationOperation operation) => Refuse(
+        operation, "A jagged or multidimensional array", "use a one-dimensional array and compute the subscript, as in a[i * columns + j]");
 }

@@ -41,8 +41,11 @@ internal static class KnownMembers
     };
 
     /// <summary>Whether a user-defined operator has no effect.</summary>
-    public static bool IsPureOperator(IMethodSymbol? method) => method is null || method.ContainingType is { SpecialType: SpecialType.System_Decimal or SpecialType.System_String
-        or SpecialType.System_IntPtr or SpecialType.System_UIntPtr or SpecialType.System_DateTime }
+    public static bool IsPureOperator(IMethodSymbol? method) => method is null || method.ContainingType is
+    {
+        SpecialType: SpecialType.System_Decimal or SpecialType.System_String
+        or SpecialType.System_IntPtr or SpecialType.System_UIntPtr or SpecialType.System_DateTime
+    }
         || FullName(method.ContainingType) is "System.TimeSpan" or "System.Half" or "System.Int128" or "System.UInt128" or "System.Index" or "System.Range";
 
     /// <summary>Whether a differentiable scalar may be passed to a method, since no derivative can come back from it.</summary>

@@ -84,15 +84,5 @@ internal static class TypeBinder
             or (>= SpecialType.System_SByte and <= SpecialType.System_UInt64) or SpecialType.System_IntPtr or SpecialType.System_UIntPtr
         || (type is IArrayTypeSymbol array && CannotHoldReal(array.ElementType))
         || (SpanKind(type) is not null && CannotHoldReal(((INamedTypeSymbol)type).TypeArguments[0]))
-        || IsException(type);
-
-    private static bool IsException(ITypeSymbol type)
-    {
-        for (ITypeSymbol? t = type; t is not null; t = t.BaseType)
-        {
-            if (t is INamedTypeSymbol { Name: "Exception" } named && IsInSystem(named)) return true;
-        }
-
-        return false;
-    }
+        || KnownMembers.IsException(type);
 }

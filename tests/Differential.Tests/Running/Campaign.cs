@@ -16,7 +16,7 @@ namespace AutodiffGen.Differential.Tests.Running;
 /// <param name="Derivatives">False to test the oracle alone.</param>
 internal sealed record Campaign(Features Features, int Count, int Seed, bool Derivatives = true)
 {
-    private const int BatchSize = 100;
+    private const int BatchSize = 80;
 
     /// <summary>How many failures of one kind are shrunk and printed.</summary>
     public int Shown { get; init; } = 3;
@@ -31,23 +31,32 @@ internal sealed record Campaign(Features Features, int Count, int Seed, bool Der
     {
         var clock = Stopwatch.StartNew();
         var kinds = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        for (int done = 0; done < Count; done += BatchSize)
+        foreach (Outcome outcome in RunBatches())
         {
-            RandomProgram[] programs = [.. Enumerable.Range(Seed + done, Math.Min(BatchSize, Count - done)).Select(Draw)];
-            OptimizationLevel level = done / BatchSize % 3 == 0 ? OptimizationLevel.Debug : OptimizationLevel.Release;
-            foreach (Outcome outcome in Batch.Run(programs, level, Derivatives))
-            {
-                string kind = outcome.Kind ?? "passed";
-                kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
-                if (!(outcome.IsFailure || outcome.IsRefusal) || kinds[kind] > Shown) continue;
-                Print(output, outcome);
-            }
+            string kind = outcome.Kind ?? "passed";
+            kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
+            if (!(outcome.IsFailure || outcome.IsRefusal) || kinds[kind] > Shown) continue;
+            Print(output, outcome);
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Count} programs from seed {Seed} in {clock.Elapsed.TotalSeconds:F0} s:"));
         foreach ((string kind, int count) in kinds) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count,6} ({100.0 * count / Count:F1} %) {kind}"));
         return kinds.Keys.All(kind => kind is "passed" or "rejected");
     }
+
+    /// <summary>Every batch is a compilation of its own, so that they can run side by side; the first of each five is compiled for debugging.</summary>
+    private IEnumerable<Outcome> RunBatches() =>
+        Enumerable.Range(0, (Count + BatchSize - 1) / BatchSize)
+            .AsParallel()
+            .AsOrdered()
+            .WithDegreeOfParallelism(Math.Min(2, Environment.ProcessorCount))
+            .WithMergeOptions(ParallelMergeOptions.NotBuffered)
+            .SelectMany(batch =>
+            {
+                int first = batch * BatchSize;
+                RandomProgram[] programs = [.. Enumerable.Range(Seed + first, Math.Min(BatchSize, Count - first)).Select(Draw)];
+                return Batch.Run(programs, batch % 5 == 0 ? OptimizationLevel.Debug : OptimizationLevel.Release, Derivatives);
+            });
 
     /// <summary>The program of a seed: the first of some drafts that runs on its inputs and has a derivative to speak of.</summary>
     public RandomProgram Draw(int seed)

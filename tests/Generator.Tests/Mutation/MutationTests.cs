@@ -1,5 +1,6 @@
 using AutodiffGen.Generator.Analysis;
 using AutodiffGen.Generator.Tests.Harness;
+using Xunit;
 
 namespace AutodiffGen.Generator.Tests.Mutation;
 
