@@ -26,7 +26,7 @@ public class CallTests
               double[] items = new double[2]
               items[0] = 1.0
               items[1] = x
-              double z = call global::Model.G(x, y * 2.0, b, y, e, items)
+              double z = call G(x, y * 2.0, b, y, e, items)
               Span<double> source = Span<double> view b[1, ]
               double[] copy = new double[source.Length]
               copy source to copy
@@ -36,10 +36,10 @@ public class CallTests
               e = e + 1
               int unused
               double[] items'2 = new double[0]
-              double g = call global::Model.G(1.0, 2.0, copy'2, b[previous], unused, items'2)
+              double g = call G(1.0, 2.0, copy'2, b[previous], unused, items'2)
               z += g
               double[] items'3 = new double[0]
-              call global::Model.G(x, x, b, z, e, items'3)
+              call G(x, x, b, z, e, items'3)
               return z
             """);
 
@@ -55,7 +55,7 @@ public class CallTests
               if n == 0
                 choice = 1.0
               else
-                double f = call global::Model.F(x, n - 1)
+                double f = call F(x, n - 1)
                 choice = x * f
               return choice
             """);
@@ -74,10 +74,10 @@ public class CallTests
                 choice = 0.0
               else
                 ReadOnlySpan<double> view = ReadOnlySpan<double> view x
-                double g = call global::Model.G(view)
+                double g = call G(view)
                 Span<double> view'2 = Span<double> view x[1, ]
                 ReadOnlySpan<double> view'3 = ReadOnlySpan<double> view view'2
-                double g'2 = call global::Model.G(view'3)
+                double g'2 = call G(view'3)
                 choice = g + g'2
               return choice
             """);
@@ -152,13 +152,13 @@ public class CallTests
               effect `global::Model.counter += {0}`(item)
               int count = effect `{0}.Count`(list)
               effect `global::Model.state = {0}`(double(count))
-              int counter = effect `global::Model.counter`()
-              effect `{0}[{1}] = {2}`(list, 1, counter)
+              int counterValue = effect `global::Model.counter`()
+              effect `{0}[{1}] = {2}`(list, 1, counterValue)
               Text.StringBuilder append = effect `{0}.Append({1})`(sb, x)
               effect `{0}.Append((char){1})`(append, '\u0061')
-              double state = effect `global::Model.state`()
+              double stateValue = effect `global::Model.state`()
               int item'2 = effect `{0}[{1}]`(list, 1)
-              return (x * state) * double(item'2)
+              return (x * stateValue) * double(item'2)
             """);
 
     [Fact]
@@ -245,5 +245,24 @@ public class CallTests
               else
                 value'2 = s
               return value * double(`{0}.Length`(value'2))
+            """);
+
+    [Fact]
+    public void Names_that_a_local_hides_are_qualified() => BindingDriver.AssertBinds(
+        """
+            [Differentiable] static double g(double x) => x;
+            [Differentiable]
+            static double F(double x)
+            {
+                { double g = x; x *= g; }
+                return Model.g(x);
+            }
+            """,
+        """
+            F(active double x): double
+              double g = x
+              x = x * g
+              double gValue = call global::Model.g(x)
+              return gValue
             """);
 }
