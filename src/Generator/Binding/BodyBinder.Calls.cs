@@ -85,7 +85,7 @@ internal sealed partial class BodyBinder
         if (target.IsGenericMethod) return Refuse(operation, "The generic method '" + target.Name + "'", "call a method for double or float");
         EquatableArray<Parameter> parameters = SignatureBinder.BindParameters(target);
         bool isHere = SymbolEqualityComparer.Default.Equals(target.OriginalDefinition.ContainingAssembly, model.Compilation.Assembly);
-        bool isBeside = isHere && SymbolEqualityComparer.Default.Equals(target.ContainingType, method.ContainingType);
+        bool isBeside = isHere && SymbolEqualityComparer.Default.Equals(target.ContainingType, method.ContainingType) && !declaredNames.Value.Contains(target.Name);
         string path = (isBeside ? string.Empty : TypeBinder.PlainText(target.ContainingType) + ".") + Constants.Escape(target.Name);
         var callee = new Callee(
             Symbols.Key(target), path, parameters, TypeBinder.Bind(target.ReturnType), isHere);

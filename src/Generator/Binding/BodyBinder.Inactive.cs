@@ -83,7 +83,12 @@ internal sealed partial class BodyBinder
         _ => "result",
     };
 
-    private static string ResultName(string member) => member.Length == 0 ? "result" : char.ToLowerInvariant(member[0]) + member.Substring(1);
+    /// <summary>A member's name in the case of locals; never the same name, which would hide the member.</summary>
+    private static string ResultName(string member)
+    {
+        if (member.Length == 0) return "result";
+        return char.IsLower(member[0]) ? member + "Value" : char.ToLowerInvariant(member[0]) + member.Substring(1);
+    }
 
     /// <summary>Refuses a type that a generated file can't name or hold in a local.</summary>
     private bool CheckType(IOperation operation, ITypeSymbol type)

@@ -15,6 +15,7 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
     private readonly List<DiagnosticInfo> diagnostics = [];
     private readonly List<SourceSpan> spans = [];
     private List<Statement> block = [];
+    private readonly Lazy<HashSet<string>> declaredNames = new(() => ShortNames.Declared(method));
     private int nextVariable;
     private int nextLabel = 1;
     private int ordinal;

@@ -21,9 +21,15 @@ internal static class ShortNames
     public static EquatableArray<string> Find(IMethodSymbol method, MethodDeclarationSyntax declaration, Compilation compilation)
     {
         HashSet<string> hidden = HiddenByUsings.GetValue(compilation, FindHiddenByUsings);
-        var local = new HashSet<string>(declaration.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken) && IsDeclared(token)).Select(token => token.ValueText));
+        HashSet<string> local = Declared(declaration);
         return Names.Where(name => !hidden.Contains(name) && !local.Contains(name) && !IsHidden(name, method, compilation)).ToEquatableArray();
     }
+
+    /// <summary>The names of a method's parameters and locals.</summary>
+    public static HashSet<string> Declared(IMethodSymbol method) => method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is { } declaration ? Declared(declaration) : [];
+
+    private static HashSet<string> Declared(SyntaxNode declaration) =>
+        [.. declaration.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken) && IsDeclared(token)).Select(token => token.ValueText)];
 
     private static bool IsDeclared(SyntaxToken token) =>
         token.Parent is VariableDeclaratorSyntax or ParameterSyntax or SingleVariableDesignationSyntax or ForEachStatementSyntax;

@@ -152,13 +152,13 @@ public class CallTests
               effect `global::Model.counter += {0}`(item)
               int count = effect `{0}.Count`(list)
               effect `global::Model.state = {0}`(double(count))
-              int counter = effect `global::Model.counter`()
-              effect `{0}[{1}] = {2}`(list, 1, counter)
+              int counterValue = effect `global::Model.counter`()
+              effect `{0}[{1}] = {2}`(list, 1, counterValue)
               Text.StringBuilder append = effect `{0}.Append({1})`(sb, x)
               effect `{0}.Append((char){1})`(append, '\u0061')
-              double state = effect `global::Model.state`()
+              double stateValue = effect `global::Model.state`()
               int item'2 = effect `{0}[{1}]`(list, 1)
-              return (x * state) * double(item'2)
+              return (x * stateValue) * double(item'2)
             """);
 
     [Fact]
@@ -245,5 +245,24 @@ public class CallTests
               else
                 value'2 = s
               return value * double(`{0}.Length`(value'2))
+            """);
+
+    [Fact]
+    public void Names_that_a_local_hides_are_qualified() => BindingDriver.AssertBinds(
+        """
+            [Differentiable] static double g(double x) => x;
+            [Differentiable]
+            static double F(double x)
+            {
+                { double g = x; x *= g; }
+                return Model.g(x);
+            }
+            """,
+        """
+            F(active double x): double
+              double g = x
+              x = x * g
+              double gValue = call global::Model.g(x)
+              return gValue
             """);
 }
