@@ -28,8 +28,10 @@ internal static class JoinedIncrements
         private static int? FindPartner(List<Statement> statements, int index, Increment first)
         {
             Variable place = first.Target.NamedVariable()!;
-            var needed = new HashSet<int>(first.Value.Variables().Concat(first.Target is Element element ? element.Index.Variables() : []).Select(v => v.Id));
             int end = Math.Min(statements.Count, index + 1 + Reach);
+            int candidate = statements.FindIndex(index + 1, end - index - 1, s => s is Increment { IsDerivative: true } other && other.Target.Equals(first.Target));
+            if (candidate < 0) return null;
+            var needed = new HashSet<int>(first.Value.Variables().Concat(first.Target is Element element ? element.Index.Variables() : []).Select(v => v.Id));
             for (int i = index + 1; i < end; i++)
             {
                 switch (statements[i])
