@@ -13,7 +13,7 @@ internal static class Cleanup
         for (int round = 0; round < 8; round++)
         {
             Block before = block;
-            block = new Propagation(block, firstGenerated).Run();
+            block = ConstantBranches.Fold(new Propagation(block, firstGenerated).Run());
             block = new Declarations(firstGenerated).Run(block);
             block = JoinedIncrements.Run(block);
             block = new Unused(block, firstGenerated).Run();
