@@ -87,6 +87,9 @@ internal sealed class MovingViews
         }
 
         Permute[] exchanges = [.. all.OfType<Permute>()];
+
+        // What a loop or a branch makes is gone in the reverse sweep, so an exchange with it has to be followed too.
+        var nested = new HashSet<int>(all.OfType<Declare>().Select(d => d.Variable.Id).Except(body.Statements.Select(t => t.Primal()).OfType<Declare>().Select(d => d.Variable.Id)));
         var viewed = new HashSet<int>(moves.Where(m => m.Value is not Allocate && !exchanges.Any(e => e.Targets.Contains(m.Target))).SelectMany(m => MovingViewTracking.Sources(m.Value)).Select(v => v.Id));
         int before;
         do
@@ -95,7 +98,7 @@ internal sealed class MovingViews
             foreach (Permute exchange in exchanges)
             {
                 Variable[] both = [.. exchange.Targets, .. exchange.Sources];
-                if (isSplit || both.Any(v => found.ContainsKey(v.Id) || viewed.Contains(v.Id))) AddAll(found, both);
+                if (isSplit || both.Any(v => found.ContainsKey(v.Id) || viewed.Contains(v.Id) || nested.Contains(v.Id))) AddAll(found, both);
             }
 
             // A view of a moving variable moves too; a moving variable sees through the views that it is assigned.
