@@ -102,7 +102,7 @@ internal sealed class ForwardMode
                 output.Add(copy);
                 output.Add(program.Activity.IsActive(copy.Source)
                     ? new Copy(tangents[copy.Source], tangents[copy.Target])
-                    : new Effect("{0}.Slice(0, {1}).Clear()", [new Read(tangents[copy.Target]), new Length(copy.Source)], null, [], false));
+                    : new Effect(copy.Target.Type is BufferType { Kind: BufferKind.Array } ? "{0}.AsSpan(0, {1}).Clear()" : "{0}.Slice(0, {1}).Clear()", [new Read(tangents[copy.Target]), new Length(copy.Source)], null, [], false));
                 break;
             case Permute permute:
                 output.Add(permute);

@@ -40,9 +40,25 @@ internal static class ConstantBranches
 
     private sealed class Choices : ExpressionRewriter
     {
-        public override Expression Rewrite(Expression expression) => expression is Conditional conditional && Value(conditional.Condition) is { } value
-            ? Rewrite(value ? conditional.WhenTrue : conditional.WhenFalse)
-            : base.Rewrite(expression);
+        public override Expression Rewrite(Expression expression)
+        {
+            if (expression is Conditional conditional && Value(conditional.Condition) is { } value) return Rewrite(value ? conditional.WhenTrue : conditional.WhenFalse);
+            Expression rewritten = base.Rewrite(expression);
+            return rewritten is Binary { Left: Read { Type: PrimitiveType } left, Right: Read right } comparison && left.Equals(right) ? WithItself(comparison.Operator, left) ?? rewritten : rewritten;
+        }
+
+        /// <summary>The comparison of a variable with itself, which the compiler would warn of: only NaN differs from itself.</summary>
+        private static Expression? WithItself(BinaryOperator relation, Read variable)
+        {
+            var isNaN = new Template(variable.Type.Text + ".IsNaN({0})", [variable], IrType.Boolean);
+            return relation switch
+            {
+                BinaryOperator.Less or BinaryOperator.Greater => Literal.Bool(false),
+                BinaryOperator.NotEqual => variable.Type.IsReal ? isNaN : Literal.Bool(false),
+                BinaryOperator.Equal or BinaryOperator.LessOrEqual or BinaryOperator.GreaterOrEqual => variable.Type.IsReal ? new Unary(UnaryOperator.Not, isNaN, IrType.Boolean) : Literal.Bool(true),
+                _ => null,
+            };
+        }
     }
 
     private sealed class Folding : BlockRewriter
