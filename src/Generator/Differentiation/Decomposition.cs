@@ -113,9 +113,11 @@ internal sealed class Decomposition(Activity activity, VariableSource variables,
     };
 
     /// <summary>Whether the derivative of a side of a conditional is a constant, so that the choice can be made in the coefficient.</summary>
-    private static bool IsPlain(Expression side) => side switch
+    private bool IsPlain(Expression side) => side switch
     {
         Read or Literal => true,
+        _ when !activity.IsActive(side) => true,
+        Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } sum => IsPlain(sum.Left) && IsPlain(sum.Right),
         Unary { Operator: UnaryOperator.Negate } unary => IsPlain(unary.Operand),
         Binary { Operator: BinaryOperator.Multiply, Left: Literal } product => IsPlain(product.Right),
         Binary { Operator: BinaryOperator.Multiply, Right: Literal } product => IsPlain(product.Left),

@@ -59,7 +59,7 @@ internal sealed class ForwardMode
         }
 
         Block body = mode.Rewrite(Jumps.AreStructured(program.Body) ? program.Body : Normalization.WithReturn(program));
-        body = Cleanup.DropUnused(new SpanExchanges(program.Variables).Run(body), program.FirstGenerated);
+        body = Pairs.TakeApart(Cleanup.DropUnused(new SpanExchanges(program.Variables).Run(body), program.FirstGenerated));
         return new DerivedMethod(
             function.Name + "Forward",
             Documentation.ForwardSummary(function),
@@ -184,11 +184,11 @@ internal sealed class ForwardMode
         }
     }
 
-    private Expression Tangent(EquatableArray<LinearTerm> terms, IrType type) => Algebra.Sum(
-        terms.Select(term =>
+    private Expression Tangent(EquatableArray<LinearTerm> terms, IrType type) => SharedFactors.Sum(
+        [.. terms.Select(term =>
         {
             Expression reference = Algebra.To(tangents.Of(term.Reference), type);
-            return (term.Guarded ? GuardedProduct.Make(term.Coefficient, reference) : Algebra.Multiply(term.Coefficient, reference), false);
-        }),
+            return term.Guarded ? GuardedProduct.Make(term.Coefficient, reference) : Algebra.Multiply(term.Coefficient, reference);
+        })],
         type);
 }

@@ -68,7 +68,7 @@ internal sealed class PartialTerms(Activity activity)
                 break;
             case BinaryOperator.Divide:
                 Collect(binary.Left, Algebra.Divide(coefficient, right), guarded, null);
-                if (activity.IsActive(binary.Right)) Collect(binary.Right, Algebra.Negate(Algebra.Divide(Algebra.Multiply(coefficient, Algebra.To(result!, type)), right)), guarded, null);
+                if (activity.IsActive(binary.Right)) Collect(binary.Right, Algebra.Multiply(coefficient, DivisorPartial(left, right, Algebra.To(result!, type))), guarded, null);
                 break;
             case BinaryOperator.Remainder:
                 Collect(binary.Left, coefficient, guarded, null);
@@ -82,6 +82,11 @@ internal sealed class PartialTerms(Activity activity)
                 break;
         }
     }
+
+    /// <summary>The partial <c>-q / b</c> of <c>q = a / b</c> in the divisor; <c>-q * q</c> for a reciprocal, which saves a division.</summary>
+    private static Expression DivisorPartial(Expression left, Expression right, Expression quotient) => left is Literal { Code: null, RealValue: 1 or -1 } one
+        ? Algebra.Multiply(Literal.Real(-one.RealValue, quotient.Type), Algebra.Multiply(quotient, quotient))
+        : Algebra.Negate(Algebra.Divide(quotient, right));
 
     private void CollectConditional(Conditional conditional, Expression coefficient, bool guarded)
     {

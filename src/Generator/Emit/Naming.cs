@@ -38,8 +38,8 @@ internal sealed class Naming
         foreach (Variable variable in own) Name(variable, scope);
         foreach (Statement statement in block.Statements)
         {
-            if (Declared(statement) is { } variable) Name(variable, scope);
-            else if (Assigned(statement) is { } result && !names.ContainsKey(result.Id))
+            foreach (Variable variable in Declared(statement)) Name(variable, scope);
+            if (Assigned(statement) is { } result && !names.ContainsKey(result.Id))
             {
                 DeclaredByStatement.Add(result.Id);
                 Name(result, scope);
@@ -67,12 +67,13 @@ internal sealed class Naming
         }
     }
 
-    private static Variable? Declared(Statement statement) => statement switch
+    private static IEnumerable<Variable> Declared(Statement statement) => statement switch
     {
-        Declare declare => declare.Variable,
-        TapePop pop => pop.Variable,
-        TapeWindow window => window.Window,
-        _ => null,
+        Declare declare => [declare.Variable],
+        TapePop pop => [pop.Variable],
+        TapeWindow window => [window.Window],
+        TakePair pair => new[] { pair.First, pair.Second }.OfType<PairPart>().Where(p => p.Declares).Select(p => p.Variable),
+        _ => [],
     };
 
     private static Variable? Assigned(Statement statement) => statement switch

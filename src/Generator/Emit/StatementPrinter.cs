@@ -62,6 +62,10 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
             case Effect effect:
                 writer.Line(Result(effect.Result) + expressions.PrintTemplate(effect.Format, effect.Operands) + ";");
                 break;
+            case TakePair pair:
+                string Part(PairPart? part) => part is null ? "_" : (part.Declares ? expressions.Print(part.Variable.Type) + " " : string.Empty) + names[part.Variable];
+                writer.Line("(" + Part(pair.First) + ", " + Part(pair.Second) + ") = " + expressions.PrintTemplate(pair.Source.Format, pair.Source.Operands) + ";");
+                break;
             case Fill fill:
                 PrintFill(fill);
                 break;

@@ -20,6 +20,12 @@ internal sealed record TapePop(Variable Tape, Variable Variable) : Statement;
 /// <summary>Declares a span over a tape window of so many elements: a new one, or with <see cref="Pop"/> the one pushed last.</summary>
 internal sealed record TapeWindow(Variable Tape, Variable Window, Expression Count, bool Pop) : Statement;
 
+/// <summary>Takes the pair that a call returns apart; a part that is null is discarded.</summary>
+internal sealed record TakePair(Effect Source, PairPart? First, PairPart? Second) : Statement;
+
+/// <summary>The variable that takes a part of a pair, and whether the statement declares it.</summary>
+internal sealed record PairPart(Variable Variable, bool Declares);
+
 /// <summary>A comment line.</summary>
 internal sealed record Comment(string Text) : Statement;
 

@@ -64,6 +64,7 @@ internal static class Traversal
         Differentiated differentiated => differentiated.Primal.Expressions().Concat(differentiated.Terms.SelectMany(t => new[] { t.Coefficient, t.Reference })),
         TapePush push => [push.Value],
         TapeWindow window => [window.Count],
+        TakePair pair => pair.Source.Operands,
         ReturnTuple tuple => tuple.Values,
         _ => [],
     };

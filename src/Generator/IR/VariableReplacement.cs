@@ -13,6 +13,8 @@ internal sealed class VariableReplacement(IReadOnlyDictionary<int, Variable> rep
 
     private Variable V(Variable variable) => replacements.TryGetValue(variable.Id, out Variable? other) ? other : variable;
 
+    private PairPart? Part(PairPart? part) => part is null ? null : part with { Variable = V(part.Variable) };
+
     private EquatableArray<Variable> V(EquatableArray<Variable> variables) => variables.Select(V).ToEquatableArray();
 
     public Statement Rewrite(Statement statement) => statement switch
@@ -54,6 +56,7 @@ internal sealed class VariableReplacement(IReadOnlyDictionary<int, Variable> rep
         TapePush push => push with { Tape = V(push.Tape), Value = E(push.Value) },
         TapePop pop => pop with { Tape = V(pop.Tape), Variable = V(pop.Variable) },
         TapeWindow window => window with { Tape = V(window.Tape), Window = V(window.Window), Count = E(window.Count) },
+        TakePair pair => new TakePair((Effect)Rewrite(pair.Source), Part(pair.First), Part(pair.Second)),
         WithTapes tapes => tapes with { Tapes = V(tapes.Tapes), Body = Rewrite(tapes.Body) },
         ReturnTuple tuple => tuple with { Values = tuple.Values.Select(E).ToEquatableArray() },
         _ => statement,

@@ -31,6 +31,14 @@ internal static class Algebra
         return Monomial.Parse(new Binary(BinaryOperator.Divide, left, right, left.Type)).Render(left.Type);
     }
 
+    /// <summary>The quotient with the divisor where it stands, also behind a sum; a sign comes to the front.</summary>
+    public static Expression Over(Expression dividend, Expression divisor) => dividend switch
+    {
+        Unary { Operator: UnaryOperator.Negate } negate => new Unary(UnaryOperator.Negate, Over(negate.Operand, divisor), dividend.Type),
+        Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } => new Binary(BinaryOperator.Divide, dividend, divisor, dividend.Type),
+        _ => Divide(dividend, divisor),
+    };
+
     public static Expression Negate(Expression expression) => IsZero(expression) ? expression : Monomial.Parse(expression) is var monomial && expression is not Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract }
         ? monomial.Scaled(-1).Render(expression.Type)
         : Sum([(expression, true)], expression.Type);

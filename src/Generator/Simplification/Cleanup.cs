@@ -16,6 +16,7 @@ internal static class Cleanup
             block = ConstantBranches.Fold(new Propagation(block, firstGenerated).Run());
             block = new Declarations(firstGenerated).Run(block);
             block = JoinedIncrements.Run(block);
+            block = MergedQuotients.Run(block, firstGenerated);
             block = new Unused(block, firstGenerated).Run();
             if (block.Equals(before)) break;
         }

@@ -24,9 +24,23 @@ internal sealed class Monomial(double constant, List<Expression> factors, List<E
 
     public Monomial WithConstant(double value) => new(value, factors, divisors);
 
-    private List<Expression> Factors => factors;
+    public List<Expression> Factors => factors;
 
-    private List<Expression> Divisors => divisors;
+    public List<Expression> Divisors => divisors;
+
+    /// <summary>The monomial times one of its divisors; null if the expression isn't one.</summary>
+    public Monomial? WithoutDivisor(Expression divisor)
+    {
+        var rest = new List<Expression>(divisors);
+        return rest.Remove(divisor) ? new Monomial(Constant, factors, rest) : null;
+    }
+
+    /// <summary>The monomial over one of its factors; null if the expression isn't one.</summary>
+    public Monomial? WithoutFactor(Expression factor)
+    {
+        var rest = new List<Expression>(factors);
+        return rest.Remove(factor) ? new Monomial(Constant, rest, divisors) : null;
+    }
 
     /// <summary>Whether the two differ in their constant alone.</summary>
     public bool IsLike(Monomial other) => SameMultiset(factors, other.Factors) && SameMultiset(divisors, other.Divisors);

@@ -38,10 +38,11 @@ internal sealed class Propagation
         }
     }
 
-    /// <summary>Whether nothing assigns the variable behind the statement; at the end of the method only, since an outer loop would come back.</summary>
+    /// <summary>Whether nothing assigns the variable behind the statement: in the outermost block, or in the one that declares it, since an outer loop would come back.</summary>
     private bool IsLastUse(Block scope, int index, Variable variable)
     {
-        bool isOutermost = ReferenceEquals(scope, block) || block.Statements.OfType<WithTapes>().Any(t => ReferenceEquals(t.Body, scope));
+        bool isOutermost = ReferenceEquals(scope, block) || block.Statements.OfType<WithTapes>().Any(t => ReferenceEquals(t.Body, scope))
+            || scope.Statements.Take(index).Any(s => s is Declare declared && declared.Variable.Id == variable.Id);
         return isOutermost && !scope.Statements.Skip(index + 1).SelectMany(Usage.Tree).SelectMany(Usage.Assigned).Any(v => v.Id == variable.Id);
     }
 

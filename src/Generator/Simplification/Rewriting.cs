@@ -33,6 +33,7 @@ internal sealed class Rewriting(ExpressionRewriter rewriter)
             Terms = differentiated.Terms.Select(t => t with { Coefficient = rewriter.Rewrite(t.Coefficient), Reference = Target(t.Reference) }).ToEquatableArray(),
         },
         Fill fill => fill with { Value = rewriter.Rewrite(fill.Value) },
+        TakePair pair => pair with { Source = (Effect)Apply(pair.Source) },
         TapePush push => push with { Value = rewriter.Rewrite(push.Value) },
         TapeWindow window => window with { Count = rewriter.Rewrite(window.Count) },
         WithTapes tapes => tapes with { Body = Apply(tapes.Body) },

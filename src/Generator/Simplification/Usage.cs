@@ -38,6 +38,7 @@ internal static class Usage
         Call => Named(statement),
         Effect effect => effect.Format.Contains("ref ") || effect.Format.Contains("out ") ? Named(statement) : effect.Writes.Concat(effect.Result is null ? [] : new[] { effect.Result }),
         Permute permute => permute.Targets,
+        TakePair pair => new[] { pair.First, pair.Second }.OfType<PairPart>().Where(p => !p.Declares).Select(p => p.Variable),
         TapePop pop => [pop.Variable],
         TapeWindow window => [window.Window],
         _ => [],

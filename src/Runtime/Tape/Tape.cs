@@ -39,6 +39,7 @@ public struct Tape : IDisposable
     /// <param name="count">The number of values; 0 pushes nothing.</param>
     /// <returns>The window; its contents are unspecified. It stands until it is popped.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Push<T>(int count)
         where T : unmanaged
     {
@@ -56,6 +57,7 @@ public struct Tape : IDisposable
     /// <returns>The window with the values written to it; it stands until the next push.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     /// <exception cref="InvalidOperationException">The tape holds no such window.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Pop<T>(int count)
         where T : unmanaged
     {
@@ -145,6 +147,7 @@ public struct Tape : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint ChunkSize(ulong[] chunk) => (nint)chunk.Length * sizeof(ulong);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint WindowSize<T>(int count)
         where T : unmanaged
     {

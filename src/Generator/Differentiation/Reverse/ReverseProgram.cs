@@ -113,6 +113,10 @@ internal sealed class ReverseProgram
         return [.. declared.OfType<Variable>().Where(v => standing.Contains(v.Id) || (isSplit && v.Type.IsRealBuffer && Program.Activity.IsActive(v))).Select(v => v.Id)];
     }
 
+    /// <summary>The adjoint that stands beside a buffer in reverse code, of the same length; null where there is none, or not always the same.</summary>
+    public Variable? AdjointAsLongAs(Variable view) =>
+        Views.Original(view) is var buffer && Program.Activity.IsActive(buffer) && !moving.IsMoving(buffer) && buffer.Id != Program.Result?.Id ? adjoints[buffer] : null;
+
     /// <summary>Whether the buffer may be memory of the stack.</summary>
     public bool IsOnStack(Variable buffer) => Program.Body.All().Any(s => s is Declare { Value: Allocate { OnStack: true } } declare && Program.Groups.MayShare(declare.Variable, buffer));
 

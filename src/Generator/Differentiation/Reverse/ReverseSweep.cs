@@ -87,7 +87,18 @@ internal sealed class ReverseSweep(ReverseProgram reverse)
         }
 
         body.AddRange(Emit(loop.Body).Statements);
-        output.Add(Reversed(loop, from, to, step, body));
+        output.Add(Reversed(loop, from, to is Length length ? LengthOfAdjoint(length, body) : to, step, body));
+    }
+
+    /// <summary>
+    /// A loop over a buffer whose elements reverse code doesn't read, but whose adjoint's it does, runs over the adjoint, which is as long: so the run-time compiler sees that its
+    /// subscripts are in range, and the primal buffer may not be needed at all.
+    /// </summary>
+    private Expression LengthOfAdjoint(Length length, List<Statement> body)
+    {
+        if (reverse.AdjointAsLongAs(length.Buffer) is not { } adjoint) return length;
+        Element[] elements = [.. new Block(body.ToEquatableArray()).All().SelectMany(s => s.Expressions()).SelectMany(e => e.Descendants()).OfType<Element>()];
+        return elements.Any(e => e.Buffer.Id == adjoint.Id) && !elements.Any(e => e.Buffer.Id == length.Buffer.Id) ? new Length(adjoint) : length;
     }
 
     private For Reversed(ReverseLoop loop, Expression? from, Expression? to, Expression? step, List<Statement> body)

@@ -171,14 +171,16 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
             Variable local = program.Variables.New(((Element)linear.Target).Buffer.Name + "Seed", target.Type);
             add(new Declare(local, target));
             seed = new Read(local);
-            if (!linear.Accumulates) add(new Assign(target, Algebra.Sum(own.Select(t => (Contribution(t, node, environment, seed), false)), target.Type)));
         }
 
-        foreach (LinearTerm term in needsLocal && linear.Accumulates ? [.. own, .. others] : others) add(new Increment(AdjointOf(term.Reference, node, add), Contribution(term, node, environment, seed)) { IsDerivative = true });
+        (Expression Divisor, Expression Quotient)? shared = ShareDivisor(linear, environment, node, seed, add);
+        Expression Contribute(LinearTerm term, Expression from) => Contribution(term, node, environment, from, shared);
+        if (needsLocal && !linear.Accumulates) add(new Assign(target, Algebra.Sum(own.Select(t => (Contribute(t, seed), false)), target.Type)));
+        foreach (LinearTerm term in needsLocal && linear.Accumulates ? [.. own, .. others] : others) add(new Increment(AdjointOf(term.Reference, node, add), Contribute(term, seed)) { IsDerivative = true });
         if (needsLocal) return;
         if (own.Length > 0)
         {
-            Expression factor = Algebra.Sum(own.Select(t => (Contribution(t, node, environment, target), false)), target.Type);
+            Expression factor = Algebra.Sum(own.Select(t => (Contribute(t, target), false)), target.Type);
             add(linear.Accumulates ? new Increment(target, factor) { IsDerivative = true } : new Assign(target, factor));
         }
         else if (!linear.Accumulates && !IsFirstDefinition(node, scalar) && !Safety.IsOff(SafetyAnalysis.AdjointResets))
@@ -201,10 +203,22 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
         return namesResult && node.Definitions.FirstOrDefault() is { } defined ? node.Before.SetItem(defined.Variable.Id, defined) : node.Before;
     }
 
-    private Expression Contribution(LinearTerm term, LeafNode node, ImmutableDictionary<int, Version> environment, Expression seed)
+    /// <summary>Where several coefficients have the same divisor, the seed over it, in a local.</summary>
+    private (Expression Divisor, Expression Quotient)? ShareDivisor(Differentiated linear, ImmutableDictionary<int, Version> environment, Node node, Expression seed, Action<Statement> add)
+    {
+        if (linear.Terms.Count < 2) return null;
+        if (SharedFactors.FindDivisor(linear.Terms.Where(t => !t.Guarded).Select(t => values.At(t.Coefficient, node, environment))) is not { } divisor) return null;
+        Variable quotient = program.Variables.New("numeratorAdjoint", seed.Type);
+        add(new Declare(quotient, Algebra.Divide(seed, divisor)));
+        return (divisor, new Read(quotient));
+    }
+
+    private Expression Contribution(LinearTerm term, LeafNode node, ImmutableDictionary<int, Version> environment, Expression seed, (Expression Divisor, Expression Quotient)? shared)
     {
         Expression coefficient = values.At(term.Coefficient, node, environment);
-        Expression product = term.Guarded ? GuardedProduct.Make(coefficient, seed) : Algebra.Multiply(coefficient, seed);
+        Expression product = term.Guarded ? GuardedProduct.Make(coefficient, seed)
+            : shared is { } common && SharedFactors.WithoutDivisor(coefficient, common.Divisor) is { } factor ? Algebra.Multiply(factor, common.Quotient)
+            : Algebra.Multiply(coefficient, seed);
         return Algebra.To(product, term.Reference.Type);
     }
 }

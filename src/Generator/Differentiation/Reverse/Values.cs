@@ -125,6 +125,9 @@ internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoin
         return view;
     }
 
+    /// <summary>The buffer of the program for which a variable of reverse code stands.</summary>
+    public Variable Original(Variable view) => primal.FirstOrDefault(p => p.Value.Id == view.Id) is { Value: not null } known ? ((Declare)declarations[known.Key].Primal).Variable : view;
+
     public Variable Adjoint(Variable buffer)
     {
         usedAdjoints.Add(buffer.Id);

@@ -50,11 +50,11 @@ partial class Model
                 uValueRecord[i - 1] = u[i];
                 u[i] = (1 - weight) * u[i] + weight * u[i] * u[i - 1];
             }
-            Span<double> uValueRecord2 = tape.Pop<double>(Math.Max(u.Length - 1, 0));
+            tape.Pop<double>(uValueRecord.Length);
             double weightSum = 0;
             for (int i = u.Length - 1; i >= 1; i--)
             {
-                double uValue = uValueRecord2[i - 1];
+                double uValue = uValueRecord[i - 1];
                 double uSeed = uAdjoint[i];
                 uAdjoint[i] = (1 - weight + u[i - 1] * weight) * uSeed;
                 weightSum += (u[i - 1] * uValue - uValue) * uSeed;

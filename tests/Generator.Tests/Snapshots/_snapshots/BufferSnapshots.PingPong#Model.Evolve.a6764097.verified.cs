@@ -29,7 +29,7 @@ partial class Model
         {
             for (int i = 1; i < u.Length - 1; i++)
             {
-                vTangent[i] = (u[i + 1] - u[i - 1]) * uTangent[i] + u[i] * uTangent[i + 1] - u[i] * uTangent[i - 1];
+                vTangent[i] = (u[i + 1] - u[i - 1]) * uTangent[i] + u[i] * (uTangent[i + 1] - uTangent[i - 1]);
                 v[i] = u[i] * (u[i + 1] - u[i - 1]);
             }
             (u, v) = (v, u);

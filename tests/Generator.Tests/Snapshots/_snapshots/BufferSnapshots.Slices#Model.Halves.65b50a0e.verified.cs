@@ -68,11 +68,11 @@ partial class Model
             }
             left.Clear();
             leftAdjoint.Clear();
-            Span<double> record2 = tape.Pop<double>(2 * Math.Max(half, 0));
+            tape.Pop<double>(record.Length);
             for (int i = 0; i < half; i++)
             {
-                double rightValue = record2[2 * i];
-                double leftValue = record2[2 * i + 1];
+                double rightValue = record[2 * i];
+                double leftValue = record[2 * i + 1];
                 leftAdjoint[i] += rightValue * resultAdjoint;
                 rightAdjoint[i] += leftValue * resultAdjoint;
             }
@@ -116,11 +116,11 @@ partial class Model
             }
             left.Clear();
             leftAdjoint.Clear();
-            Span<double> record2 = tape.Pop<double>(2 * Math.Max(half, 0));
+            tape.Pop<double>(record.Length);
             for (int i = 0; i < half; i++)
             {
-                double rightValue = record2[2 * i];
-                double leftValue = record2[2 * i + 1];
+                double rightValue = record[2 * i];
+                double leftValue = record[2 * i + 1];
                 leftAdjoint[i] += rightValue;
                 rightAdjoint[i] += leftValue;
             }

@@ -22,7 +22,7 @@ partial class Model
         DerivativeGuard.NoOverlap(u, nameof(u), uTangent, nameof(uTangent));
         for (int i = 1; i < u.Length; i++)
         {
-            uTangent[i] += u[i - 1] * u[i] * kTangent + u[i - 1] * k * uTangent[i] + k * u[i] * uTangent[i - 1];
+            uTangent[i] += u[i - 1] * (u[i] * kTangent + k * uTangent[i]) + k * u[i] * uTangent[i - 1];
             u[i] += k * u[i] * u[i - 1];
         }
     }
@@ -50,11 +50,11 @@ partial class Model
                 uValueRecord[i - 1] = u[i];
                 u[i] += k * u[i] * u[i - 1];
             }
-            Span<double> uValueRecord2 = tape.Pop<double>(Math.Max(u.Length - 1, 0));
+            tape.Pop<double>(uValueRecord.Length);
             double kSum = 0;
             for (int i = u.Length - 1; i >= 1; i--)
             {
-                double uValue = uValueRecord2[i - 1];
+                double uValue = uValueRecord[i - 1];
                 double uSeed = uAdjoint[i];
                 uAdjoint[i] += u[i - 1] * k * uSeed;
                 kSum += u[i - 1] * uValue * uSeed;

@@ -54,10 +54,10 @@ partial class Model
             }
             global::System.Console.WriteLine($"arrived at {(x2):F3}");
             double xAdjoint2 = resultAdjoint;
-            Span<double> nextDoubleRecord2 = tape.Pop<double>(Math.Max(steps, 0));
+            tape.Pop<double>(nextDoubleRecord.Length);
             for (int i = steps - 1; i >= 0; i--)
             {
-                double nextDouble = nextDoubleRecord2[i];
+                double nextDouble = nextDoubleRecord[i];
                 xAdjoint2 = (1 + 0.1 * nextDouble) * xAdjoint2;
             }
             xAdjoint += xAdjoint2;
@@ -94,10 +94,10 @@ partial class Model
             }
             global::System.Console.WriteLine($"arrived at {(x2):F3}");
             double xAdjoint = 1;
-            Span<double> nextDoubleRecord2 = tape.Pop<double>(Math.Max(steps, 0));
+            tape.Pop<double>(nextDoubleRecord.Length);
             for (int i = steps - 1; i >= 0; i--)
             {
-                double nextDouble = nextDoubleRecord2[i];
+                double nextDouble = nextDoubleRecord[i];
                 xAdjoint = (1 + 0.1 * nextDouble) * xAdjoint;
             }
             xGradient = xAdjoint;

@@ -26,9 +26,7 @@ partial class Model
         }
         else
         {
-            (double Value, double Tangent) powerPair = PowerForward(x, n - 1, xTangent);
-            double power = powerPair.Value;
-            double powerTangent = powerPair.Tangent;
+            (double power, double powerTangent) = PowerForward(x, n - 1, xTangent);
             choiceTangent = power * xTangent + x * powerTangent;
             choice = x * power;
         }

@@ -24,9 +24,7 @@ partial class Model
         {
             double x2 = x[i];
             double xTangent2 = xTangent[i];
-            (double Value, double Tangent) squarePair = SquareForward(x2, xTangent2);
-            double square = squarePair.Value;
-            double squareTangent = squarePair.Tangent;
+            (double square, double squareTangent) = SquareForward(x2, xTangent2);
             sumTangent += squareTangent;
             sum += square;
         }
@@ -50,9 +48,7 @@ partial class Model
         for (int i = 0; i < x.Length; i++)
         {
             double x2 = x[i];
-            (double Value, double Tangent) squarePair = SquareForward(x2, 1.0);
-            double squareSlope = squarePair.Tangent;
-            double square = squarePair.Value;
+            (double square, double squareSlope) = SquareForward(x2, 1.0);
             sum += square;
             double xAdjoint2 = squareSlope * resultAdjoint;
             xAdjoint[i] += xAdjoint2;
@@ -77,9 +73,7 @@ partial class Model
         for (int i = 0; i < x.Length; i++)
         {
             double x2 = x[i];
-            (double Value, double Tangent) squarePair = SquareForward(x2, 1.0);
-            double squareSlope = squarePair.Tangent;
-            double square = squarePair.Value;
+            (double square, double squareSlope) = SquareForward(x2, 1.0);
             sum += square;
             xGradient[i] += squareSlope;
         }

@@ -21,7 +21,7 @@ partial class Model
         for (int k = 0; k < 50; k++)
         {
             double quotient = a / y;
-            double quotientTangent = aTangent / y - quotient * yTangent / y;
+            double quotientTangent = (aTangent - quotient * yTangent) / y;
             double next = 0.5 * (y + quotient);
             double nextTangent = 0.5 * yTangent + 0.5 * quotientTangent;
             if (Math.Abs(next - y) < 1E-15)
@@ -93,8 +93,9 @@ partial class Model
                     yAdjoint = 0;
                 }
                 double quotientAdjoint = 0.5 * nextAdjoint;
-                aSum += quotientAdjoint / y2;
-                yAdjoint += 0.5 * nextAdjoint - quotient * quotientAdjoint / y2;
+                double numeratorAdjoint = quotientAdjoint / y2;
+                aSum += numeratorAdjoint;
+                yAdjoint += 0.5 * nextAdjoint - quotient * numeratorAdjoint;
             }
             aSum += yAdjoint;
             aAdjoint += aSum;
@@ -164,8 +165,9 @@ partial class Model
                     yAdjoint = 0;
                 }
                 double quotientAdjoint = 0.5 * nextAdjoint;
-                aAdjoint += quotientAdjoint / y2;
-                yAdjoint += 0.5 * nextAdjoint - quotient * quotientAdjoint / y2;
+                double numeratorAdjoint = quotientAdjoint / y2;
+                aAdjoint += numeratorAdjoint;
+                yAdjoint += 0.5 * nextAdjoint - quotient * numeratorAdjoint;
             }
             aAdjoint += yAdjoint;
             aGradient = aAdjoint;

@@ -52,11 +52,11 @@ partial class Model
                 x2 = r * x2 * (1 - x2);
             }
             double xAdjoint2 = resultAdjoint;
-            Span<double> xRecord2 = tape.Pop<double>(Math.Max(steps, 0));
+            tape.Pop<double>(xRecord.Length);
             double rSum = 0;
             for (int i = steps - 1; i >= 0; i--)
             {
-                double x3 = xRecord2[i];
+                double x3 = xRecord[i];
                 rSum += (1 - x3) * x3 * xAdjoint2;
                 xAdjoint2 = ((1 - x3) * r - r * x3) * xAdjoint2;
             }
@@ -94,11 +94,11 @@ partial class Model
                 x2 = r * x2 * (1 - x2);
             }
             double xAdjoint = 1;
-            Span<double> xRecord2 = tape.Pop<double>(Math.Max(steps, 0));
+            tape.Pop<double>(xRecord.Length);
             double rAdjoint = 0;
             for (int i = steps - 1; i >= 0; i--)
             {
-                double x3 = xRecord2[i];
+                double x3 = xRecord[i];
                 rAdjoint += (1 - x3) * x3 * xAdjoint;
                 xAdjoint = ((1 - x3) * r - r * x3) * xAdjoint;
             }

@@ -60,10 +60,10 @@ partial class Model
             }
             double result = Math.Log(sum);
             double sumAdjoint = resultAdjoint / sum;
-            Span<double> expRecord2 = tape.Pop<double>(x.Length);
-            for (int i = 0; i < x.Length; i++)
+            tape.Pop<double>(expRecord.Length);
+            for (int i = 0; i < xAdjoint.Length; i++)
             {
-                double exp = expRecord2[i];
+                double exp = expRecord[i];
                 double valueAdjoint = exp * sumAdjoint;
                 xAdjoint[i] += valueAdjoint;
             }
@@ -103,10 +103,10 @@ partial class Model
             }
             double result = Math.Log(sum);
             double sumAdjoint = 1 / sum;
-            Span<double> expRecord2 = tape.Pop<double>(x.Length);
-            for (int i = 0; i < x.Length; i++)
+            tape.Pop<double>(expRecord.Length);
+            for (int i = 0; i < xGradient.Length; i++)
             {
-                double exp = expRecord2[i];
+                double exp = expRecord[i];
                 double valueAdjoint = exp * sumAdjoint;
                 xGradient[i] += valueAdjoint;
             }
