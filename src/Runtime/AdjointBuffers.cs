@@ -71,4 +71,18 @@ public static class AdjointBuffers
         DerivativeGuard.SameLength(target.Length, seed.Length, name);
         Add(seed, target);
     }
+
+    /// <summary>Adds the seed of a returned buffer to the adjoint of the buffer that was returned, in a method that another derivative calls.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="seed">The adjoint of the result; empty if the caller has found that the result lies in a buffer that it gave, whose adjoint holds the seed already.</param>
+    /// <param name="target">The adjoint of what was returned; accumulated into.</param>
+    public static void AddResult<T>(ReadOnlySpan<T> seed, Span<T> target)
+        where T : struct, INumber<T> => Add(seed, target);
+
+    /// <summary>Where a returned buffer lies in one that was given.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="returned">The returned buffer.</param>
+    /// <param name="given">The buffer that was given.</param>
+    /// <returns>The index of its first element; -1 if it is empty, or not a part of it.</returns>
+    public static int IndexIn<T>(ReadOnlySpan<T> returned, ReadOnlySpan<T> given) => given.Overlaps(returned, out int index) && index >= 0 ? index : -1;
 }

@@ -22,6 +22,13 @@ internal sealed class BufferGroups
                 case Assign { Target: Read target } assign when target.Type.IsBuffer:
                     Join(target.Variable, assign.Value);
                     break;
+                case Call { Result: { Type.IsBuffer: true } result } call:
+                    for (int i = 0; i < call.Arguments.Count; i++)
+                    {
+                        if (call.Callee.MayReturn(i)) Join(result, call.Arguments[i]);
+                    }
+
+                    break;
                 case Permute permute:
                     for (int i = 0; i < permute.Targets.Count; i++) Union(permute.Targets[i].Id, permute.Sources[i].Id);
                     break;

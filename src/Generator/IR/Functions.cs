@@ -20,6 +20,16 @@ internal sealed record Callee(string Key, string Path, EquatableArray<Parameter>
     /// <summary>What callers must know of the method; null until it is computed.</summary>
     public Summary? Summary { get; init; }
 
+    /// <summary>Whether the method may return the buffer that it is given, or a view of it.</summary>
+    public bool MayReturn(int parameter) => Summary is not { ReturnsNew: true }
+        && ReturnType is BufferType returned && Parameters[parameter].Variable.Type is BufferType given && given.Element.Equals(returned.Element)
+        && returned.Kind switch
+        {
+            BufferKind.Array => given.Kind == BufferKind.Array,
+            BufferKind.Span => given.Kind != BufferKind.ReadOnlySpan,
+            _ => true,
+        };
+
     /// <summary>Whether the method may write the parameter, or elements of it.</summary>
     public bool MayWrite(int parameter) => Parameters[parameter] is { Passing: Passing.Ref or Passing.Out }
         || (Parameters[parameter].Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan } && (Summary is null || Summary.Writes[parameter]));

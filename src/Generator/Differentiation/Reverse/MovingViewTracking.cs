@@ -12,9 +12,31 @@ internal sealed class MovingViewTracking(IReadOnlyDictionary<int, MovingView> vi
         Declare { Variable.Type.IsBuffer: true, Value: { } value } declare => [(declare.Variable, value)],
         Assign { Target: Read { Type.IsBuffer: true } target } assign => [(target.Variable, assign.Value)],
         Permute permute => permute.Targets.Select((target, i) => (target, (Expression)new Read(permute.Sources[i]))),
-        Call { Result: { Type: BufferType type } result } => [(result, new Allocate(new Length(result), type, OnStack: false))],
+        Call { Result: { } result } call when result.Type.IsBuffer => [(result, Returned(call, Given(call).Select(given => IndexIn(result, given))))],
         _ => [],
     };
+
+    /// <summary>The arguments one of which, or a part of one, the call may return.</summary>
+    public static IEnumerable<Variable> Given(Call call) =>
+        call.Arguments.Where((argument, i) => argument is Read && call.Callee.MayReturn(i) && call.Callee.Parameters[i].Active).Select(a => ((Read)a).Variable);
+
+    /// <summary>Where the result of a call lies in each argument of <see cref="Given"/>, or -1; right after the call.</summary>
+    public static IEnumerable<Variable> Indices(Node call, int count) =>
+        call.Parent.Nodes.SkipWhile(n => !ReferenceEquals(n, call)).Skip(1).Take(count).Select(n => ((Declare)n.Statement).Variable);
+
+    /// <summary>What a call returns: the part of an argument in which the result is found to lie, else a new buffer.</summary>
+    private static Expression Returned(Call call, IEnumerable<Expression> indices)
+    {
+        var type = (BufferType)call.Result!.Type;
+        var length = new Length(call.Result);
+        Expression returned = new Allocate(length, type, OnStack: false);
+        foreach ((Variable given, Expression index) in Given(call).Zip(indices, (given, index) => (given, index)).Reverse())
+            returned = new Conditional(new Binary(BinaryOperator.GreaterOrEqual, index, Literal.Int(0), IrType.Boolean), new Slice(given, index, length, type), returned);
+        return returned;
+    }
+
+    private static Invoke IndexIn(Variable result, Variable given) =>
+        new("AutodiffGen.AdjointBuffers.IndexIn<" + ((BufferType)result.Type).Element.Text + ">", [new Read(result), new Read(given)], IrType.Int32);
 
     /// <summary>The buffer variables that a view is taken of.</summary>
     public static IEnumerable<Variable> Sources(Expression value) => value switch
@@ -47,7 +69,15 @@ internal sealed class MovingViewTracking(IReadOnlyDictionary<int, MovingView> vi
     {
         var after = new List<Statement>();
         bool isCall = statement is Call;
-        foreach ((Variable target, Expression value) in Moves(statement.Primal()))
+        IEnumerable<(Variable Target, Expression Value)> moves = Moves(statement.Primal());
+        if (statement is Call { Result: { } result } call && views.ContainsKey(result.Id) && Given(call).Any())
+        {
+            Variable[] indices = [.. Given(call).Select(given => variables.New(result.Name + "Index", IrType.Int32))];
+            after.AddRange(indices.Zip(Given(call), (index, given) => new Declare(index, IndexIn(result, given))));
+            moves = [(result, Returned(call, indices.Select(index => new Read(index))))];
+        }
+
+        foreach ((Variable target, Expression value) in moves)
         {
             if (!views.TryGetValue(target.Id, out MovingView? view)) continue;
 
@@ -57,14 +87,21 @@ internal sealed class MovingViewTracking(IReadOnlyDictionary<int, MovingView> vi
             Set(view.Start, start, held, after);
             Set(view.Count, count, held, after);
             if (view.Roots.Count + (view.UsesArena ? 1 : 0) > 1) Set(view.Root, root, held, after);
-            if (value is not Allocate allocate) continue;
-            Expression length = isCall ? new Length(target) : allocate.Count;
-            Set(arenaLength, new Binary(BinaryOperator.Add, new Read(arenaLength), length, IrType.Int32), held, after);
+            if (Made(value) is Literal) continue;
+            Set(arenaLength, new Binary(BinaryOperator.Add, new Read(arenaLength), Made(value), IrType.Int32), held, after);
         }
 
         output.Add(statement);
         output.AddRange(after);
     }
+
+    /// <summary>How many elements of a value are new.</summary>
+    private static Expression Made(Expression value) => value switch
+    {
+        Allocate allocate => allocate.Count,
+        Conditional choice => Algebra.Select(choice.Condition, Made(choice.WhenTrue), Made(choice.WhenFalse)),
+        _ => Literal.Int(0),
+    };
 
     private void Set(Variable variable, Expression value, List<Statement> held, List<Statement> after)
     {

@@ -75,6 +75,16 @@ internal sealed class MovingViews
         return whole;
     }
 
+    /// <summary>The seed of a buffer that a call returns: its adjoint if the buffer is new; else nothing, since the adjoint of the buffer that was given holds it already.</summary>
+    public Expression ResultSeed(Variable result, IEnumerable<Variable> indices, Func<Expression, Expression> at)
+    {
+        MovingView view = views[result.Id];
+        var type = new BufferType(BufferKind.Span, ((BufferType)result.Type).Element);
+        Expression seed = new Slice(Arena!, at(new Read(view.Start)), at(new Read(view.Count)), type);
+        foreach (Variable index in indices) seed = new Conditional(new Binary(BinaryOperator.GreaterOrEqual, at(new Read(index)), Literal.Int(0), IrType.Boolean), new Template("default", [], type), seed);
+        return seed;
+    }
+
     /// <summary>The variables that are assigned, those that are exchanged while views of them are taken, and the views of such variables.</summary>
     private Dictionary<int, Variable> Find(Block body)
     {
@@ -86,6 +96,7 @@ internal sealed class MovingViews
             if (assign.Target is Read { Type.IsBuffer: true } target && target.Variable.Id != program.Result?.Id) found[target.Variable.Id] = target.Variable;
         }
 
+        AddAll(found, all.OfType<Call>().Where(c => c.Result is not null && MovingViewTracking.Given(c).Any()).Select(c => c.Result!));
         Permute[] exchanges = [.. all.OfType<Permute>()];
 
         // What a loop or a branch makes is gone in the reverse sweep, so an exchange with it has to be followed too.

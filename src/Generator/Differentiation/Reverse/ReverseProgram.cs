@@ -38,7 +38,7 @@ internal sealed class ReverseProgram
         Views = new ReplayedViews(tree, adjoints, moving, isSplit);
         values = new Values(tree, memory, Views, moving);
         Calls = new TransposedCalls(tree, values, Views, adjoints, memory, Tapes);
-        transposition = new Transposition(tree, fusion, values, Views, adjoints, Calls, moving);
+        transposition = new Transposition(tree, fusion, values, Views, adjoints, Calls, moving, isSplit);
         transposition.Run();
         ResolveReplayedViews();
         Plan = new StoragePlan(tree, memory, values, transposition.Expressions().Concat(replayedViews.Values).Concat(ArenaLength()));

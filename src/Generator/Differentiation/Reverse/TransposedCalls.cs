@@ -33,12 +33,9 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
         return arguments.ToEffect(call.Result);
     }
 
-    public void Transpose(Call call, LeafNode node, Action<Statement> add, Func<Expression, Expression> adjointOf, Func<Variable, Variable> adjointBuffer)
+    public void Transpose(Call call, LeafNode node, Action<Statement> add, Func<Expression, Expression> adjointOf, Func<Variable, Variable> adjointBuffer, Func<Variable> resultSeed)
     {
         if (!HasAdjoint(call)) return;
-        if (call.Callee.ReturnType.IsBuffer && call.Callee.Summary is not { ReturnsNew: true })
-            throw new RefusalException(call.Ordinal, "'" + call.Callee.Path + "' may return a buffer that it was given; let it write to a buffer parameter instead");
-
         bool records = Records(call);
         var arguments = new CallArguments(call.Callee.Path + (records ? "Reverse" : "Adjoint"));
         var after = new List<Statement>();
@@ -52,7 +49,7 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
         if (call.Callee.ReturnType.IsDifferentiable)
         {
             bool isActive = call.Result is { } result && program.Activity.IsActive(result);
-            Expression seed = isActive ? new Read(call.Result!.Type.IsBuffer ? adjointBuffer(call.Result) : adjoints[call.Result]) : call.Callee.ReturnType.IsReal ? Algebra.Zero(call.Callee.ReturnType) : new Template("default", [], call.Callee.ReturnType);
+            Expression seed = isActive ? new Read(call.Result!.Type.IsBuffer ? resultSeed() : adjoints[call.Result]) : call.Callee.ReturnType.IsReal ? Algebra.Zero(call.Callee.ReturnType) : new Template("default", [], call.Callee.ReturnType);
             arguments.Add(Passing.Value, seed);
             if (isActive && call.Result!.Type.IsReal && program.IsDeclared(call.Result)) after.Insert(0, new Assign(seed, Algebra.Zero(seed.Type)));
         }

@@ -9,7 +9,7 @@ namespace AutodiffGen.Generator.Differentiation.Reverse;
 /// Transposes the linear program: <c>y' = sum of c * x'</c> becomes <c>t = y_bar; y_bar = 0; x_bar += c * t</c>, statements in reverse order (Griewank and Walther, Evaluating
 /// Derivatives, 2nd ed., section 3.2). This is the only place where the adjoint rules of statements are written.
 /// </summary>
-internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values values, ReplayedViews views, DerivativeVariables adjoints, TransposedCalls calls, MovingViews moving)
+internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values values, ReplayedViews views, DerivativeVariables adjoints, TransposedCalls calls, MovingViews moving, bool isSplit)
 {
     private readonly LinearProgram program = tree.Program;
     private readonly Dictionary<(Node, int), Variable> madeViews = [];
@@ -115,10 +115,10 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
                 if (!activity.IsActive(assign.Value)) break;
                 Variable returned = program.Variables.New("returnedAdjoint", new BufferType(BufferKind.Span, ((BufferType)target.Type).Element));
                 Add(new Declare(returned, ReturnedAdjoint(assign.Value, node, Add)));
-                Add(new Effect(AdjointBuffers + ".AddResult({0}, {1}, nameof({0}))", [new Read(adjoints[target.Variable]), new Read(returned)], null, [], false));
+                Add(new Effect(AdjointBuffers + (isSplit ? ".AddResult({0}, {1})" : ".AddResult({0}, {1}, nameof({0}))"), [new Read(adjoints[target.Variable]), new Read(returned)], null, [], false));
                 break;
             case Call call:
-                calls.Transpose(call, node, Add, expression => AdjointOf(expression, node, Add), buffer => AdjointBuffer(buffer, node, Add));
+                calls.Transpose(call, node, Add, expression => AdjointOf(expression, node, Add), buffer => AdjointBuffer(buffer, node, Add), () => ResultSeed(call, node, Add));
                 break;
         }
     }
@@ -138,6 +138,15 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
         var environment = node.Statement is Call { Result: { } result } && result.Id == buffer.Id ? AfterTracking(node) : node.Before;
         add(new Declare(local, moving.AdjointView(buffer, views.Adjoint, e => values.At(e, node, environment))));
         return madeViews[(node, buffer.Id)] = local;
+    }
+
+    private Variable ResultSeed(Call call, Node node, Action<Statement> add)
+    {
+        int given = MovingViewTracking.Given(call).Count();
+        if (given == 0) return AdjointBuffer(call.Result!, node, add);
+        Variable seed = program.Variables.New(call.Result!.Name + "Seed", new BufferType(BufferKind.Span, ((BufferType)call.Result.Type).Element));
+        add(new Declare(seed, moving.ResultSeed(call.Result, MovingViewTracking.Indices(node, given), e => values.At(e, node, AfterTracking(node)))));
+        return seed;
     }
 
     /// <summary>The values behind the statements that follow a call to note where its result's adjoint is.</summary>
