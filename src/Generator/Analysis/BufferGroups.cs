@@ -11,8 +11,13 @@ internal sealed class BufferGroups
     private readonly Dictionary<int, int> parents = [];
 
     public BufferGroups(Function function)
+        : this(function.Body)
     {
-        foreach (Statement statement in function.Body.All())
+    }
+
+    public BufferGroups(Block body)
+    {
+        foreach (Statement statement in body.All())
         {
             switch (statement)
             {

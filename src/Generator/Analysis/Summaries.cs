@@ -3,7 +3,9 @@ using AutodiffGen.Generator.Rules;
 
 namespace AutodiffGen.Generator.Analysis;
 
-/// <summary>Computes what callers must know of each method, over the whole project: a fixed point over the call graph, from the cautious side for recursion.</summary>
+/// <summary>
+/// Computes what callers must know of each method, over the whole project: callees first, and for recursion the least fixed point. A recursive method is never simple.
+/// </summary>
 internal static class Summaries
 {
     public static IReadOnlyDictionary<string, Summary> Compute(IReadOnlyCollection<Function> functions)
@@ -12,8 +14,27 @@ internal static class Summaries
         var byKey = new Dictionary<string, Function>();
         foreach (Function function in functions) byKey[function.Key] = function;
         var active = new HashSet<string>();
-        foreach (Function function in functions) Visit(function, byKey, summaries, active);
+        var recursive = new HashSet<string>();
+        foreach (Function function in functions) Visit(function, byKey, summaries, active, recursive);
+        Iterate([.. functions.Where(f => recursive.Contains(f.Key))], summaries);
         return summaries;
+    }
+
+    /// <summary>Methods that call themselves, or such methods: they write nothing but what one of them is seen to write.</summary>
+    private static void Iterate(Function[] functions, Dictionary<string, Summary> summaries)
+    {
+        foreach (Function function in functions) summaries[function.Key] = new Summary(function.Parameters.Select(p => p.Passing is Passing.Ref or Passing.Out).ToEquatableArray(), IsSimple: false, MayBeSingular: false, ReturnsNew: true);
+        bool changed = true;
+        while (changed)
+        {
+            changed = false;
+            foreach (Function function in functions)
+            {
+                Summary summary = Summarize(Attach(function, summaries)) with { IsSimple = false };
+                changed |= !summary.Equals(summaries[function.Key]);
+                summaries[function.Key] = summary;
+            }
+        }
     }
 
     /// <summary>The function with the summaries of its callees.</summary>
@@ -29,26 +50,21 @@ internal static class Summaries
         _ => statement,
     }).ToEquatableArray());
 
-    private static Summary Visit(Function function, Dictionary<string, Function> byKey, Dictionary<string, Summary> summaries, HashSet<string> active)
+    private static void Visit(Function function, Dictionary<string, Function> byKey, Dictionary<string, Summary> summaries, HashSet<string> active, HashSet<string> recursive)
     {
-        if (summaries.TryGetValue(function.Key, out Summary? known)) return known;
-
-        // A recursive call is met before its method is summarized: assume the worst of it.
-        if (!active.Add(function.Key)) return Worst(function);
-        Statement[] statements = [.. function.Body.All()];
-        foreach (Call call in statements.OfType<Call>())
+        if (summaries.ContainsKey(function.Key)) return;
+        active.Add(function.Key);
+        foreach (Call call in function.Body.All().OfType<Call>())
         {
-            if (byKey.TryGetValue(call.Callee.Key, out Function? callee)) Visit(callee, byKey, summaries, active);
+            if (!byKey.TryGetValue(call.Callee.Key, out Function? callee)) continue;
+            bool isAhead = active.Contains(callee.Key);
+            if (!isAhead) Visit(callee, byKey, summaries, active, recursive);
+            if (isAhead || recursive.Contains(callee.Key)) recursive.Add(function.Key);
         }
 
-        Function attached = Attach(function, summaries);
-        Summary summary = Summarize(attached);
         active.Remove(function.Key);
-        summaries[function.Key] = summary;
-        return summary;
+        summaries[function.Key] = Summarize(Attach(function, summaries));
     }
-
-    private static Summary Worst(Function function) => new(function.Parameters.Select(p => p.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan }).ToEquatableArray(), false, true, false);
 
     private static Summary Summarize(Function function)
     {

@@ -97,6 +97,7 @@ internal sealed partial class BodyBinder
             callee = callee with { Summary = summary };
         }
 
+        RefuseSharedVariable(operation);
         var parts = new List<Func<Expression>>();
         var finish = new Func<Expression[], Expression>[parameters.Count];
         foreach (IArgumentOperation argument in operation.Arguments)
@@ -123,6 +124,25 @@ internal sealed partial class BodyBinder
 
         Emit(new Call(callee, arguments, result));
         return result is null ? NoValue : new Read(result);
+    }
+
+    /// <summary>A variable that a call takes by two references, one of which may write it, would change under the callee's hands.</summary>
+    private void RefuseSharedVariable(IInvocationOperation operation)
+    {
+        (IArgumentOperation Argument, ISymbol Variable, bool IsWritten)[] references =
+        [
+            .. operation.Arguments.Where(argument => argument.Parameter is { RefKind: not RefKind.None }).Select(argument => (argument, (argument.Value switch
+            {
+                ILocalReferenceOperation local => (ISymbol)local.Local,
+                IParameterReferenceOperation parameter => parameter.Parameter,
+                _ => null,
+            })!, argument.Parameter!.RefKind is RefKind.Ref or RefKind.Out)).Where(reference => reference.Item2 is not null),
+        ];
+        for (int i = 1; i < references.Length; i++)
+        {
+            bool isShared = references.Take(i).Any(other => SymbolEqualityComparer.Default.Equals(other.Variable, references[i].Variable) && (other.IsWritten || references[i].IsWritten));
+            if (isShared) Refuse(references[i].Argument.Value, "'" + references[i].Variable.Name + "', which the call takes by another reference too,", "pass a copy of it in another variable");
+        }
     }
 
     /// <summary>The place that a <c>ref</c> or <c>out</c> argument names.</summary>

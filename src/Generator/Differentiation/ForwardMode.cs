@@ -41,7 +41,7 @@ internal sealed class ForwardMode
             if (parameter.Variable.Type.IsBuffer) buffers.Add(new GuardedBuffer(tangent, written.Contains(program.Groups[parameter.Variable]), false, parameter.Variable));
         }
 
-        Statement[] guards = [.. Guards.Make(buffers, new HashSet<string>(function.ShortNames))];
+        Statement[] guards = [.. Guards.Make(buffers, function)];
         var results = new List<DerivedResult>();
         if (program.Result is { } result)
         {

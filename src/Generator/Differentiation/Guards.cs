@@ -12,9 +12,12 @@ internal sealed record GuardedBuffer(Variable Variable, bool IsWritten, bool IsA
 /// <summary>The checks of a public derivative method, which throw before anything is written.</summary>
 internal static class Guards
 {
-    public static IEnumerable<Statement> Make(IReadOnlyList<GuardedBuffer> buffers, ISet<string> shortNames)
+    /// <summary>The class that checks, as the function may name it.</summary>
+    public static string Path(Function function) => function.ShortNames.Contains("DerivativeGuard") ? "DerivativeGuard" : "global::AutodiffGen.DerivativeGuard";
+
+    public static IEnumerable<Statement> Make(IReadOnlyList<GuardedBuffer> buffers, Function function)
     {
-        string guard = shortNames.Contains("DerivativeGuard") ? "DerivativeGuard" : "global::AutodiffGen.DerivativeGuard";
+        string guard = Path(function);
         foreach (GuardedBuffer buffer in buffers)
         {
             if (buffer.LengthOf is null) continue;

@@ -28,11 +28,13 @@ internal sealed class Linearization
     private readonly VariableSource variables;
     private readonly Variable? result;
     private readonly bool isReverse;
+    private readonly string guard;
     private readonly HashSet<int> declared;
 
     private Linearization(Function function, Activity activity, BufferGroups groups, VariableSource variables, Variable? result, bool isReverse)
     {
         this.isReverse = isReverse;
+        guard = Guards.Path(function);
         declared = [.. function.Body.All().OfType<Declare>().Select(d => d.Variable.Id), .. function.Parameters.Select(p => p.Variable.Id)];
         this.activity = activity;
         this.groups = groups;
@@ -136,6 +138,7 @@ internal sealed class Linearization
     /// <summary>By-value arguments that carry derivatives become variables, so that their adjoints have a place.</summary>
     private Call RewriteCall(Call call, List<Statement> output, List<Statement> after)
     {
+        output.AddRange(SharedArguments.Check(call, groups, isReverse, guard));
         Decomposition decomposition = Decompose(output);
         if (isReverse && call.Result is null && call.Callee.ReturnType.IsRealBuffer)
         {

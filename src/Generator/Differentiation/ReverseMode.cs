@@ -97,7 +97,7 @@ internal static class ReverseMode
     private static DerivedMethod Method(
         Function function, string name, EquatableArray<string> summary, string returns, ReverseSignature builder, LinearProgram program, List<Statement> statements, Tapes tapes)
     {
-        Statement[] guards = [.. Guards.Make(builder.Buffers, new HashSet<string>(function.ShortNames))];
+        Statement[] guards = [.. Guards.Make(builder.Buffers, function)];
         IEnumerable<Statement> body = statements;
         if (tapes.Used.Any()) body = [new WithTapes(tapes.Used.ToEquatableArray(), new Block(body.ToEquatableArray()))];
         return new DerivedMethod(

@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Analysis;
 using AutodiffGen.Generator.IR;
 
 namespace AutodiffGen.Generator.Simplification;
@@ -5,9 +6,10 @@ namespace AutodiffGen.Generator.Simplification;
 /// <summary>Joins additions to the same adjoint: <c>a[i] += p; b[j] += q; a[i] += r</c> becomes <c>b[j] += q; a[i] += p + r</c>. A primal sum keeps the order of its operations.</summary>
 internal static class JoinedIncrements
 {
-    public static Block Run(Block block) => new Joining().Run(block);
+    public static Block Run(Block block) => new Joining(new BufferGroups(block)).Run(block);
 
-    private sealed class Joining : BlockRewriter
+    /// <param name="groups">The adjoint buffers that are views of one another.</param>
+    private sealed class Joining(BufferGroups groups) : BlockRewriter
     {
         // How far ahead a partner is looked for, so that long straight-line methods cost no quadratic time.
         private const int Reach = 24;
@@ -25,22 +27,22 @@ internal static class JoinedIncrements
             }
         }
 
-        private static int? FindPartner(List<Statement> statements, int index, Increment first)
+        private int? FindPartner(List<Statement> statements, int index, Increment first)
         {
             Variable place = first.Target.NamedVariable()!;
             int end = Math.Min(statements.Count, index + 1 + Reach);
             int candidate = statements.FindIndex(index + 1, end - index - 1, s => s is Increment { IsDerivative: true } other && other.Target.Equals(first.Target));
             if (candidate < 0) return null;
-            var needed = new HashSet<int>(first.Value.Variables().Concat(first.Target is Element element ? element.Index.Variables() : []).Select(v => v.Id));
+            Variable[] needed = [.. first.Value.Variables().Concat(first.Target is Element element ? element.Index.Variables() : [])];
             for (int i = index + 1; i < end; i++)
             {
                 switch (statements[i])
                 {
                     case Increment { IsDerivative: true } second when second.Target.Equals(first.Target):
                         return Names(second.Value, place) || Names(first.Value, place) ? null : i;
-                    case Increment { IsDerivative: true } other when !Names(other.Value, place) && !needed.Contains(other.Target.NamedVariable()!.Id) && !(other.Target is Element target && Names(target.Index, place)):
+                    case Increment { IsDerivative: true } other when !Names(other.Value, place) && !needed.Any(v => IsSame(v, other.Target.NamedVariable()!)) && !(other.Target is Element target && Names(target.Index, place)):
                         continue;
-                    case Declare { Value: { } value } declare when !Names(value, place) && !needed.Contains(declare.Variable.Id) && !declare.Variable.Type.IsBuffer:
+                    case Declare { Value: { } value } declare when !Names(value, place) && !needed.Any(v => IsSame(v, declare.Variable)) && !declare.Variable.Type.IsBuffer:
                         continue;
                     default:
                         return null;
@@ -50,6 +52,8 @@ internal static class JoinedIncrements
             return null;
         }
 
-        private static bool Names(Expression expression, Variable variable) => expression.Variables().Any(v => v.Id == variable.Id);
+        private bool Names(Expression expression, Variable variable) => expression.Variables().Any(v => IsSame(v, variable));
+
+        private bool IsSame(Variable first, Variable second) => first.Id == second.Id || (first.Type.IsBuffer && second.Type.IsBuffer && groups.MayShare(first, second));
     }
 }

@@ -201,4 +201,57 @@ public class CallTests
         """,
         Samples.Lengths(0, 1, 2, 9),
         x => [.. x.Select(v => (4 * v) + (4 * v * v * v) + 1 + (8 * v * v * v))]);
+
+    [Fact]
+    public void ASimpleCalleeReadsABufferThatIsOverwrittenLater() => ThreeWays.Scalar("""
+        [Differentiable]
+        public static double Energy(ReadOnlySpan<double> v) => v[0] * v[0] * v[1];
+
+        [Differentiable]
+        public static double F(double[] x)
+        {
+            var v = (double[])x.Clone();
+            double s = Energy(v) * v[1];
+            v[0] = 3 * s;
+            for (int i = 0; i < 3; i++)
+            {
+                s += Energy(v) * x[0];
+                v[1] = 0.1 * s * v[0];
+            }
+            return s * Energy(v);
+        }
+        """, Samples.Lengths(2, 5));
+
+    [Fact]
+    public void ASimpleCalleeReadsASliceOfABufferThatIsOverwrittenLater() => ThreeWays.InPlace("""
+        [Differentiable]
+        public static double Product(ReadOnlySpan<double> v) => v.Length < 2 ? 1 : v[0] * v[0] * v[1];
+
+        [Differentiable]
+        public static void F(Span<double> u)
+        {
+            for (int i = 0; i + 1 < u.Length; i++)
+            {
+                double p = 0.2 * Product(u[i..]);
+                u[i] = p * u[i + 1];
+                u[i + 1] += 0.1 * Product(u[i..(i + 2)]);
+            }
+        }
+        """, Samples.Lengths(0, 1, 2, 5));
+
+    [Fact]
+    public void ARecursionThatWritesNothingMayBeGivenOneBufferTwice() => ThreeWays.Scalar("""
+        [Differentiable]
+        public static double R(int depth, double[] a, double[] b)
+        {
+            if (depth <= 0) return a[0] * b[^1];
+            return b[0] * S(depth - 1, b, b);
+        }
+
+        [Differentiable]
+        public static double S(int depth, double[] a, double[] b) => a[0] + R(depth - 1, a, b);
+
+        [Differentiable]
+        public static double F(double[] x) => R(3, x, x);
+        """, Samples.Lengths(1, 4));
 }

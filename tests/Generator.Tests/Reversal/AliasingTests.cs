@@ -89,4 +89,15 @@ public class AliasingTests
             for (int i = 0; i < x.Length; i++) x[i] *= x[i];
         }
         """, Samples.Lengths(0, 1, 2, 9));
+
+    [Fact]
+    public void AdjointsOfTwoNamesOfOneBufferAreNotJoined() => ThreeWays.Returned("""
+        [Differentiable]
+        public static double[] F(double[] x)
+        {
+            Span<double> f = x;
+            f[1] = f[1] - x[1] * x[0];
+            return new double[] { x[1] - x[0] };
+        }
+        """, Samples.Lengths(2, 3));
 }

@@ -319,4 +319,22 @@ public class LoopReversalTests
             return i < x.Length ? p * x[i] : p + i;
         }
         """, Samples.Lengths(0, 1, 2, 9));
+
+    [Fact]
+    public void AViewOfDataInALoopIsNamedByWhatIsComputedAgain() => ThreeWays.Scalar("""
+        [Differentiable]
+        public static double F(double[] x)
+        {
+            double[] weights = [0.5, 1.5, 2.5];
+            double p = 1;
+            for (int i = x.Length - 1; i >= 0; i--)
+            {
+                Span<double> w = weights;
+                double scale = x[i] * (x.Length > i + 1 ? w[i % 3] : 1.25);
+                p *= scale;
+                if (p > 50) return p * scale;
+            }
+            return p;
+        }
+        """, Samples.Lengths(0, 1, 2, 7));
 }

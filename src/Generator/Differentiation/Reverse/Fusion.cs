@@ -57,8 +57,11 @@ internal sealed class Fusion
         }
     }
 
-    /// <summary>Whether the node moves derivatives, none of them through a buffer variable that is assigned again: such adjoints exist in the reverse sweep only.</summary>
-    private bool HasAdjoint(Node node) => Effects(node) is { Length: > 0 } effects && !effects.Any(e => moving.IsMoving(e.Variable));
+    /// <summary>
+    /// Whether the node moves derivatives, none of them through a buffer variable that is assigned again: such adjoints exist in the reverse sweep only. An exchange of buffers
+    /// can't be reversed where it runs either, since what follows the node needs it done.
+    /// </summary>
+    private bool HasAdjoint(Node node) => !node.Blocks.SelectMany(b => b.All()).Any(n => n.Statement is Permute) && Effects(node) is { Length: > 0 } effects && !effects.Any(e => moving.IsMoving(e.Variable));
 
     private bool TryMoveEarly(BlockNode block, int index, HashSet<Node> moved)
     {

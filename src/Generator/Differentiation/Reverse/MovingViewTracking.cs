@@ -4,7 +4,7 @@ using AutodiffGen.Generator.Simplification;
 namespace AutodiffGen.Generator.Differentiation.Reverse;
 
 /// <summary>Puts, beside each statement that moves a buffer variable, assignments to the integers that follow it.</summary>
-internal sealed class MovingViewTracking(IReadOnlyDictionary<int, MovingView> views, VariableSource variables, Variable arenaLength)
+internal sealed class MovingViewTracking(IReadOnlyDictionary<int, MovingView> views, VariableSource variables, Func<MovingView, Variable> arenaLength)
 {
     /// <summary>The buffer variables that a statement sets, and to what; null stands for a new buffer of unknown length.</summary>
     public static IEnumerable<(Variable Target, Expression Value)> Moves(Statement statement) => statement switch
@@ -88,7 +88,7 @@ internal sealed class MovingViewTracking(IReadOnlyDictionary<int, MovingView> vi
             Set(view.Count, count, held, after);
             if (view.Roots.Count + (view.UsesArena ? 1 : 0) > 1) Set(view.Root, root, held, after);
             if (Made(value) is Literal) continue;
-            Set(arenaLength, new Binary(BinaryOperator.Add, new Read(arenaLength), Made(value), IrType.Int32), held, after);
+            Set(arenaLength(view), new Binary(BinaryOperator.Add, new Read(arenaLength(view)), Made(value), IrType.Int32), held, after);
         }
 
         output.Add(statement);
@@ -125,7 +125,7 @@ internal sealed class MovingViewTracking(IReadOnlyDictionary<int, MovingView> vi
                 (Expression Root, Expression Start, Expression Count) second = State(view, choice.WhenFalse);
                 return (Algebra.Select(choice.Condition, first.Root, second.Root), Algebra.Select(choice.Condition, first.Start, second.Start), Algebra.Select(choice.Condition, first.Count, second.Count));
             case Allocate allocate:
-                return (Literal.Int(view.Roots.Count), new Read(arenaLength), allocate.Count);
+                return (Literal.Int(view.Roots.Count), new Read(arenaLength(view)), allocate.Count);
             case Read read:
                 return State(view, read.Variable, Literal.Int(0), null);
             case Slice slice:

@@ -5,14 +5,15 @@ namespace AutodiffGen.Generator.Differentiation.Reverse;
 
 /// <summary>
 /// Buffer variables that are assigned again. Views can't be recorded, but integers can: beside such a variable go integers that tell which buffer it views, from where and how far, and
-/// reverse code makes the adjoint view of that time from them. The adjoints of buffers that are made on the way share one arena, as long as all of them together. The primal statements stay as
-/// they are written.
+/// reverse code makes the adjoint view of that time from them. The adjoints of buffers that are made on the way share one arena for each type, as long as all of them together. The primal
+/// statements stay as they are written.
 /// </summary>
 internal sealed class MovingViews
 {
     private readonly LinearProgram program;
     private readonly bool isSplit;
     private readonly Dictionary<int, MovingView> views = [];
+    private readonly Dictionary<IrType, Arena> arenas = [];
 
     private MovingViews(LinearProgram program, bool isSplit, Block body)
     {
@@ -27,27 +28,19 @@ internal sealed class MovingViews
         foreach (Variable variable in found.Values) views[variable.Id] = new MovingView(variable, program.Variables);
         FindRoots(body);
         AddTracked(body, stable);
-        Variable top = program.Variables.New("arenaLength", IrType.Int32);
-        if (views.Values.Any(v => v.UsesArena))
-        {
-            ArenaLength = top;
-            Arena = program.Variables.New("arena", new BufferType(BufferKind.Span, ElementType()));
-        }
+        foreach (IrType element in views.Values.Where(v => v.UsesArena).Select(ArenaType).Distinct())
+            arenas[element] = new Arena(program.Variables.New("arena", new BufferType(BufferKind.Span, element)), program.Variables.New("arenaLength", IrType.Int32));
 
-        Block tracked = new MovingViewTracking(views, program.Variables, top).Rewrite(body);
-        IEnumerable<Statement> declarations = views.Values.SelectMany(v => v.Declarations());
-        if (ArenaLength is not null) declarations = declarations.Append(new Declare(ArenaLength, Literal.Int(0)));
+        Block tracked = new MovingViewTracking(views, program.Variables, view => arenas[ArenaType(view)].Length).Rewrite(body);
+        IEnumerable<Statement> declarations = views.Values.SelectMany(v => v.Declarations()).Concat(Arenas.Select(arena => new Declare(arena.Length, Literal.Int(0))));
         Body = new Block([.. declarations, .. tracked.Statements]);
     }
 
     /// <summary>The body with the integers.</summary>
     public Block Body { get; }
 
-    /// <summary>The adjoints of the buffers that are made on the way, or null if there are none.</summary>
-    public Variable? Arena { get; }
-
-    /// <summary>How long the arena has to be.</summary>
-    public Variable? ArenaLength { get; }
+    /// <summary>The adjoints of the buffers that are made on the way.</summary>
+    public IEnumerable<Arena> Arenas => arenas.Values.OrderBy(arena => arena.Buffer.Id);
 
     /// <param name="program">The linear program.</param>
     /// <param name="isSplit">Whether the sweeps stand in two methods: then the forward one can't exchange adjoints along with the primal variables.</param>
@@ -67,7 +60,7 @@ internal sealed class MovingViews
         Expression start = at(new Read(view.Start));
         Expression count = at(new Read(view.Count));
         List<Variable> targets = [.. view.Roots.Select(adjoint)];
-        if (view.UsesArena) targets.Add(Arena!);
+        if (view.UsesArena) targets.Add(arenas[ArenaType(view)].Buffer);
         if (targets.Count == 0) throw new RefusalException(0, "the buffer variable '" + buffer.Name + "' is never assigned a buffer");
         Expression whole = new Slice(targets[targets.Count - 1], start, count, type);
         for (int i = targets.Count - 2; i >= 0; i--)
@@ -80,7 +73,7 @@ internal sealed class MovingViews
     {
         MovingView view = views[result.Id];
         var type = new BufferType(BufferKind.Span, ((BufferType)result.Type).Element);
-        Expression seed = new Slice(Arena!, at(new Read(view.Start)), at(new Read(view.Count)), type);
+        Expression seed = new Slice(arenas[ArenaType(view)].Buffer, at(new Read(view.Start)), at(new Read(view.Count)), type);
         foreach (Variable index in indices) seed = new Conditional(new Binary(BinaryOperator.GreaterOrEqual, at(new Read(index)), Literal.Int(0), IrType.Boolean), new Template("default", [], type), seed);
         return seed;
     }
@@ -195,9 +188,11 @@ internal sealed class MovingViews
         AddTracked(body, stable);
     }
 
-    private IrType ElementType()
-    {
-        IrType[] types = [.. views.Values.Where(v => v.UsesArena).Select(v => ((BufferType)v.Variable.Type).Element).Where(t => t.IsReal).Distinct()];
-        return types.Length == 1 ? types[0] : types.Length == 0 ? IrType.Double : throw new RefusalException(0, "buffer variables of double and of float are both assigned new buffers; assign only those of one type");
-    }
+    /// <summary>Buffers of other types have no adjoints; they are only followed.</summary>
+    private static IrType ArenaType(MovingView view) => ((BufferType)view.Variable.Type).Element is { IsReal: true } element ? element : IrType.Double;
 }
+
+/// <summary>Holds the adjoints of all buffers of one type that are made on the way.</summary>
+/// <param name="Buffer">The arena.</param>
+/// <param name="Length">How long it has to be.</param>
+internal sealed record Arena(Variable Buffer, Variable Length);

@@ -41,7 +41,15 @@ internal sealed class ReverseProgram
         transposition = new Transposition(tree, fusion, values, Views, adjoints, Calls, moving, isSplit);
         transposition.Run();
         ResolveReplayedViews();
-        Plan = new StoragePlan(tree, memory, values, transposition.Expressions().Concat(replayedViews.Values).Concat(ArenaLength()));
+        int resolved;
+        do
+        {
+            // What is computed again may name further views.
+            resolved = replayedViews.Count;
+            Plan = new StoragePlan(tree, memory, values, transposition.Expressions().Concat(replayedViews.Values).Concat(moving.Arenas.Select(ArenaLength)));
+            ResolveReplayedViews();
+        }
+        while (replayedViews.Count > resolved);
         Frames = new FrameTable(tree, Plan, Calls);
         Observer?.Invoke(this);
     }
@@ -77,9 +85,10 @@ internal sealed class ReverseProgram
         var hoists = new List<Statement>();
         foreach (Version version in Plan.Needed.Where(v => v.Kind == VersionKind.Initial)) sweep.KeepIfNeeded(version, forward, hoists);
         EmitRegion(tree.Root, sweep, new ReverseSweep(this), forward, reverse);
-        if (moving.Arena is { } arena)
+        foreach (Arena arena in moving.Arenas)
         {
-            reverse.InsertRange(0, [new TapeWindow(Tapes.Scratch, arena, Plan.Realize(ArenaLength().Single()), Pop: false), new Fill(arena, Algebra.Zero(((BufferType)arena.Type).Element))]);
+            var zero = Algebra.Zero(((BufferType)arena.Buffer.Type).Element);
+            reverse.InsertRange(0, [new TapeWindow(Tapes.Scratch, arena.Buffer, Plan.Realize(ArenaLength(arena)), Pop: false), new Fill(arena.Buffer, zero)]);
         }
 
         if (!isSplit) return (forward, reverse);
@@ -90,7 +99,7 @@ internal sealed class ReverseProgram
     }
 
     /// <summary>How long the arena of adjoints has become at the end of the forward sweep.</summary>
-    private IEnumerable<Expression> ArenaLength() => moving.ArenaLength is { } length ? [new Read(tree.Root.After[length.Id].Symbol)] : [];
+    private Expression ArenaLength(Arena arena) => new Read(tree.Root.After[arena.Length.Id].Symbol);
 
     /// <summary>Whether the iterations of a loop may be transposed in the primal's order.</summary>
     public bool IsAnyOrder(LoopNode loop) => !Frames.IsStacked(loop) && !loop.Body.All().Any(n => n is LoopNode nested && Frames.IsStacked(nested)) && independence.IsIndependent(loop);
@@ -209,14 +218,14 @@ internal sealed class ReverseProgram
     {
         foreach ((Variable buffer, LeafNode length) in Views.Results)
         {
-            if (Views.IsAdjointUsed(buffer)) replayedViews[length] = values.At(new Length(buffer), length);
+            if (Views.IsAdjointUsed(buffer) && !replayedViews.ContainsKey(length)) replayedViews[length] = values.At(new Length(buffer), length);
         }
 
         foreach (LeafNode node in tree.Root.All().OfType<LeafNode>().Where(Views.IsDeclaredAgain).Reverse())
         {
             if (node.Primal is not Declare { Variable: { Type.IsBuffer: true } buffer, Value: { } value }) continue;
             if (!Views.IsPrimalUsed(buffer) && !Views.IsAdjointUsed(buffer)) continue;
-            replayedViews[node] = values.At(value is Allocate allocate ? allocate.Count : value, node);
+            if (!replayedViews.ContainsKey(node)) replayedViews[node] = values.At(value is Allocate allocate ? allocate.Count : value, node);
             if (!Views.IsAdjointUsed(buffer)) continue;
             foreach (Variable source in value.Variables().Where(v => v.Type.IsBuffer)) Views.Adjoint(source);
         }

@@ -14,7 +14,7 @@ partial class Model
     /// <param name="xTangent">The tangent of <c>x</c>.</param>
     /// <returns>The value and its tangent.</returns>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
-    [global::AutodiffGen.DerivativeSummary(1, "rr singular new")]
+    [global::AutodiffGen.DerivativeSummary(1, "rr new")]
     public static (double Value, double Tangent) PowerForward(double x, int n, double xTangent)
     {
         double choice = 0;

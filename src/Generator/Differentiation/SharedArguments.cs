@@ -1,0 +1,49 @@
+using AutodiffGen.Generator.Analysis;
+using AutodiffGen.Generator.IR;
+
+namespace AutodiffGen.Generator.Differentiation;
+
+/// <summary>
+/// The checks in front of a call whose arguments may share elements. The derivatives of the callee take what it writes and its other arguments for distinct; its public methods check that of
+/// their buffers, its halves don't, and neither can check an element that is passed by reference.
+/// </summary>
+internal static class SharedArguments
+{
+    public static IEnumerable<Statement> Check(Call call, BufferGroups groups, bool isReverse, string guard)
+    {
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            for (int j = i + 1; j < call.Arguments.Count; j++)
+            {
+                if (!call.Callee.MayWrite(i) && !call.Callee.MayWrite(j)) continue;
+                if (Place(call, i) is not { } first || Place(call, j) is not { } second || !groups.MayShare(first.NamedVariable()!, second.NamedVariable()!)) continue;
+                if (!isReverse && first is Read && second is Read) continue;
+                if (AreDistinct(first, second)) continue;
+                string format = guard + ".NoOverlap({0}, " + Name(call, i) + ", {1}, " + Name(call, j) + ")";
+                yield return new Effect(format, [AsSpan(first), AsSpan(second)], null, [], false) { Ordinal = call.Ordinal };
+            }
+        }
+    }
+
+    /// <summary>The buffer, or the element by reference, that the callee is given.</summary>
+    private static Expression? Place(Call call, int i) => call.Arguments[i] switch
+    {
+        Read { Type.IsRealBuffer: true } buffer => buffer,
+        Element { Type.IsReal: true } element when call.Callee.Parameters[i].Passing != Passing.Value => element,
+        _ => null,
+    };
+
+    /// <summary>Whether two elements of one buffer have a constant distance.</summary>
+    private static bool AreDistinct(Expression first, Expression second)
+    {
+        if (first is not Element a || second is not Element b || a.Buffer.Id != b.Buffer.Id) return false;
+        AffineForm difference = AffineForm.Of(a.Index).Minus(AffineForm.Of(b.Index));
+        return difference.Coefficients.Count == 0 && difference.Constant != 0;
+    }
+
+    private static Expression AsSpan(Expression place) => place is Element
+        ? new Template("new global::System.ReadOnlySpan<" + place.Type.Text + ">(in {0})", [place], new BufferType(BufferKind.ReadOnlySpan, place.Type))
+        : place;
+
+    private static string Name(Call call, int i) => "\"" + call.Callee.Parameters[i].Variable.Name.TrimStart('@') + "\"";
+}
