@@ -29,12 +29,52 @@ internal static class Traversal
         {
             Expression next = pending.Pop();
             yield return next;
-            foreach (Expression child in next.Children().Reverse()) pending.Push(child);
+            PushChildren(next, pending);
         }
     }
 
     /// <summary>The variables that the expression names: scalars read, and buffers whose elements, lengths or references it uses.</summary>
-    public static IEnumerable<Variable> Variables(this Expression expression) => expression.Descendants().Select(NamedVariable).OfType<Variable>();
+    public static IEnumerable<Variable> Variables(this Expression expression) => expression switch
+    {
+        Literal => [],
+        Read read => [read.Variable],
+        _ => VariablesBelow(expression),
+    };
+
+    private static IEnumerable<Variable> VariablesBelow(Expression expression)
+    {
+        var pending = new Stack<Expression>();
+        pending.Push(expression);
+        while (pending.Count > 0)
+        {
+            Expression next = pending.Pop();
+            if (next.NamedVariable() is { } variable) yield return variable;
+            PushChildren(next, pending);
+        }
+    }
+
+    /// <summary>Pushes the children, the first on top; the common kinds without a detour, since every pass comes by here.</summary>
+    private static void PushChildren(Expression expression, Stack<Expression> pending)
+    {
+        switch (expression)
+        {
+            case Literal or Read or Length:
+                break;
+            case Element element:
+                pending.Push(element.Index);
+                break;
+            case Unary unary:
+                pending.Push(unary.Operand);
+                break;
+            case Binary binary:
+                pending.Push(binary.Right);
+                pending.Push(binary.Left);
+                break;
+            default:
+                foreach (Expression child in expression.Children().Reverse()) pending.Push(child);
+                break;
+        }
+    }
 
     public static Variable? NamedVariable(this Expression expression) => expression switch
     {

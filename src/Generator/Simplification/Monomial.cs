@@ -5,6 +5,9 @@ namespace AutodiffGen.Generator.Simplification;
 /// <summary>A product of a constant and factors, over a product of divisors; factors are expressions that are no products themselves.</summary>
 internal sealed class Monomial(double constant, List<Expression> factors, List<Expression> divisors)
 {
+    // The same for like monomials, and hardly ever for others: sums of many terms look for like ones often.
+    private readonly int kind = factors.Aggregate(0, (sum, factor) => unchecked(sum + factor.GetHashCode())) ^ (divisors.Aggregate(0, (sum, divisor) => unchecked(sum + divisor.GetHashCode())) * 31);
+
     public double Constant { get; } = constant;
 
     /// <summary>The conditional that the monomial is, up to its sign, or null.</summary>
@@ -43,7 +46,7 @@ internal sealed class Monomial(double constant, List<Expression> factors, List<E
     }
 
     /// <summary>Whether the two differ in their constant alone.</summary>
-    public bool IsLike(Monomial other) => SameMultiset(factors, other.Factors) && SameMultiset(divisors, other.Divisors);
+    public bool IsLike(Monomial other) => kind == other.kind && SameMultiset(factors, other.Factors) && SameMultiset(divisors, other.Divisors);
 
     /// <summary>The monomial as an expression whose constant is positive; the sign is the caller's.</summary>
     public Expression RenderMagnitude(IrType type)
