@@ -4,7 +4,6 @@ using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.IR;
 using AutodiffGen.Generator.Pipeline;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace AutodiffGen.Generator;
@@ -17,7 +16,7 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValuesProvider<BoundMethod> bound = context.SyntaxProvider
-            .ForAttributeWithMetadataName(Binder.AttributeName, static (node, _) => node is MethodDeclarationSyntax, Binder.Bind)
+            .ForAttributeWithMetadataName(Binder.AttributeName, static (_, _) => true, Binder.Bind)
             .WithTrackingName(TrackingNames.Binding);
 
         IncrementalValuesProvider<Function> functions = bound
@@ -33,6 +32,9 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Inputs)
             .Select(static (input, cancellation) => GeneratedFile.Make(input, cancellation))
             .WithTrackingName(TrackingNames.Derivatives);
+
+        IncrementalValueProvider<BrokenCallers> broken = files.Collect().Select(static (all, _) => BrokenCallers.Of(all)).WithTrackingName(TrackingNames.BrokenCallers);
+        files = files.Combine(broken).Select(static (pair, _) => pair.Right.Apply(pair.Left)).WithTrackingName(TrackingNames.Files);
 
         context.RegisterSourceOutput(files, static (output, file) =>
         {

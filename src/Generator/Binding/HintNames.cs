@@ -8,14 +8,14 @@ namespace AutodiffGen.Generator.Binding;
 internal static class HintNames
 {
     /// <summary>
-    /// <c>Model.Rosenbrock.1a2b3c4d</c>: readable, and with a hash of the documentation id that tells overloads, namespaces and <c>F</c> from <c>f</c> apart. It depends on
+    /// <c>Model.Rosenbrock.1a2b3c4d.g.cs</c>: readable, and with a hash of the documentation id that tells overloads, namespaces and <c>F</c> from <c>f</c> apart. It depends on
     /// nothing but the method itself, so adding a neighbour renames no file.
     /// </summary>
     public static string Create(IMethodSymbol method)
     {
         var text = new StringBuilder();
         for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType) text.Insert(0, Clean(type.Name) + ".");
-        return text.Append(Clean(method.Name)).Append('.').Append(Hash(Symbols.Key(method))).ToString();
+        return text.Append(Clean(method.Name)).Append('.').Append(Hash(Symbols.Key(method))).Append(".g.cs").ToString();
     }
 
     private static string Clean(string name)

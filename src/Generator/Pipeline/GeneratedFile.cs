@@ -14,7 +14,13 @@ namespace AutodiffGen.Generator.Pipeline;
 internal sealed record DerivationInput(Function Function, Summary Summary, bool NeedsHalves, string? BrokenCallee, int BrokenCall);
 
 /// <summary>The generated file of a function, or the diagnostics that stand in its place.</summary>
-internal sealed record GeneratedFile(string Key, string HintName, string? Text, EquatableArray<DiagnosticInfo> Diagnostics)
+/// <param name="Key">The function's key.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="HintName">The name of the file.</param>
+/// <param name="Text">The text, or null if there are errors.</param>
+/// <param name="Callees">The methods of this project that the function calls, each once.</param>
+/// <param name="Diagnostics">What is wrong.</param>
+internal sealed record GeneratedFile(string Key, string Name, string HintName, string? Text, EquatableArray<CalleeReference> Callees, EquatableArray<DiagnosticInfo> Diagnostics)
 {
     public static GeneratedFile Make(DerivationInput input, CancellationToken cancellation)
     {
@@ -24,12 +30,9 @@ internal sealed record GeneratedFile(string Key, string HintName, string? Text, 
             if (input.BrokenCallee is not null) return Failed(function, DiagnosticInfo.At(input.BrokenCall, DiagnosticTable.BrokenCallee, function.Name, input.BrokenCallee));
             DerivationResult result = Derivation.Derive(function, input.NeedsHalves);
             cancellation.ThrowIfCancellationRequested();
-            if (result.Refusals.Count > 0)
-            {
-                return new GeneratedFile(function.Key, function.HintName, null, result.Refusals.Select(r => DiagnosticInfo.At(r.Ordinal, DiagnosticTable.CannotReverse, r.Reason)).ToEquatableArray());
-            }
-
-            return new GeneratedFile(function.Key, function.HintName, FilePrinter.Print(function, input.Summary, result.Methods), []);
+            return result.Refusals.Count > 0
+                ? File(function, null, result.Refusals.Select(r => DiagnosticInfo.At(r.Ordinal, DiagnosticTable.CannotReverse, r.Reason)).ToEquatableArray())
+                : File(function, FilePrinter.Print(function, input.Summary, result.Methods), []);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -39,5 +42,11 @@ internal sealed record GeneratedFile(string Key, string HintName, string? Text, 
         }
     }
 
-    private static GeneratedFile Failed(Function function, DiagnosticInfo diagnostic) => new(function.Key, function.HintName, null, [diagnostic]);
+    private static GeneratedFile Failed(Function function, DiagnosticInfo diagnostic) => File(function, null, [diagnostic]);
+
+    private static GeneratedFile File(Function function, string? text, EquatableArray<DiagnosticInfo> diagnostics) =>
+        new(function.Key, function.Name, function.HintName, text, References(function), diagnostics);
+
+    private static EquatableArray<CalleeReference> References(Function function) => function.Body.All().OfType<Call>().Where(c => c.Callee.SameCompilation)
+        .GroupBy(c => c.Callee.Key).Select(g => new CalleeReference(g.Key, g.First().Callee.Path, g.First().Ordinal)).ToEquatableArray();
 }

@@ -8,5 +8,7 @@ internal static class TrackingNames
     public const string Summaries = nameof(Summaries);
     public const string Inputs = nameof(Inputs);
     public const string Derivatives = nameof(Derivatives);
+    public const string BrokenCallers = nameof(BrokenCallers);
+    public const string Files = nameof(Files);
     public const string Diagnostics = nameof(Diagnostics);
 }

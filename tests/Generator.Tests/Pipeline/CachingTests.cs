@@ -38,7 +38,7 @@ public class CachingTests
 
     private const string Unrelated = "public static class Unrelated { public static int Field = 1; }\n";
 
-    private static readonly string[] BehindBinding = [TrackingNames.Functions, TrackingNames.Summaries, TrackingNames.Inputs, TrackingNames.Derivatives];
+    private static readonly string[] BehindBinding = [TrackingNames.Functions, TrackingNames.Summaries, TrackingNames.Inputs, TrackingNames.Derivatives, TrackingNames.BrokenCallers, TrackingNames.Files];
 
     [Fact]
     public void TheFirstRunMakesEverything()
