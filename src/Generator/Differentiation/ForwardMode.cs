@@ -31,6 +31,7 @@ internal sealed class ForwardMode
         {
             parameters.Add(new DerivedParameter(parameter.Variable, parameter.Passing, Documentation.PrimalParameter(parameter)));
             if (parameter.Variable.Type.IsRealBuffer) buffers.Add(new GuardedBuffer(parameter.Variable, written.Contains(program.Groups[parameter.Variable]), false, null));
+            else if (Guards.IsReference(parameter)) buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
         }
 
         foreach (Parameter parameter in function.Parameters)
@@ -39,6 +40,7 @@ internal sealed class ForwardMode
             Variable tangent = mode.tangents[parameter.Variable];
             parameters.Add(new DerivedParameter(tangent, parameter.Passing, Documentation.Tangent(parameter)));
             if (parameter.Variable.Type.IsBuffer) buffers.Add(new GuardedBuffer(tangent, written.Contains(program.Groups[parameter.Variable]), false, parameter.Variable));
+            else if (Guards.IsReference(parameter)) buffers.Add(new GuardedBuffer(tangent, parameter.Passing == Passing.Ref, false, null));
         }
 
         Statement[] guards = [.. Guards.Make(buffers, function)];

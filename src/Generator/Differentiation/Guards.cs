@@ -2,7 +2,7 @@ using AutodiffGen.Generator.IR;
 
 namespace AutodiffGen.Generator.Differentiation;
 
-/// <summary>A buffer argument of a derivative method, for the checks at its entry.</summary>
+/// <summary>A buffer, or a scalar by reference, that a derivative method is given, for the checks at its entry.</summary>
 /// <param name="Variable">The parameter.</param>
 /// <param name="IsWritten">Whether the method writes it other than by increments that commute.</param>
 /// <param name="IsAccumulated">Whether the method increments it.</param>
@@ -14,6 +14,9 @@ internal static class Guards
 {
     /// <summary>The class that checks, as the function may name it.</summary>
     public static string Path(Function function) => function.ShortNames.Contains("DerivativeGuard") ? "DerivativeGuard" : "global::AutodiffGen.DerivativeGuard";
+
+    /// <summary>Whether the parameter is a real scalar whose place the caller may have given in another way too; an <c>out</c> one can't be looked at.</summary>
+    public static bool IsReference(Parameter parameter) => parameter.Variable.Type.IsReal && parameter.Passing is Passing.Ref or Passing.In;
 
     public static IEnumerable<Statement> Make(IReadOnlyList<GuardedBuffer> buffers, Function function)
     {
@@ -29,21 +32,25 @@ internal static class Guards
             for (int j = i + 1; j < buffers.Count; j++)
             {
                 if (!MustDiffer(buffers[i], buffers[j])) continue;
-                var first = new Read(buffers[i].Variable);
-                var second = new Read(buffers[j].Variable);
-                yield return Statement(guard + ".NoOverlap({0}, nameof({0}), {1}, nameof({1}))", first, second);
+                Variable first = buffers[i].Variable;
+                Variable second = buffers[j].Variable;
+                yield return Statement(guard + ".NoOverlap(" + AsSpan(first, "{0}") + ", nameof({0}), " + AsSpan(second, "{1}") + ", nameof({1}))", new Read(first), new Read(second));
             }
         }
     }
 
     private static bool MustDiffer(GuardedBuffer first, GuardedBuffer second)
     {
-        if (((BufferType)first.Variable.Type).Element is not PrimitiveType { IsReal: true } || ((BufferType)second.Variable.Type).Element is not PrimitiveType { IsReal: true }) return false;
+        if (!IsReal(first.Variable.Type) || !IsReal(second.Variable.Type)) return false;
         if (first.IsWritten || second.IsWritten) return true;
 
         // Two buffers that are only incremented may be the same one; an incremented one must not be one that is read.
         return first.IsAccumulated != second.IsAccumulated;
     }
+
+    private static bool IsReal(IrType type) => type.IsReal || type.IsRealBuffer;
+
+    private static string AsSpan(Variable place, string name) => place.Type.IsBuffer ? name : "new global::System.ReadOnlySpan<" + place.Type.Text + ">(in " + name + ")";
 
     private static Effect Statement(string format, params Expression[] operands) => new(format, operands.ToEquatableArray(), null, [], false);
 }

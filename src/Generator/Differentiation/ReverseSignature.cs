@@ -42,6 +42,7 @@ internal sealed class ReverseSignature
             Variable variable = !includeAll && parameter.Variable.Type is BufferType type ? parameter.Variable with { Type = new BufferType(BufferKind.ReadOnlySpan, type.Element) } : parameter.Variable;
             Parameters.Add(new DerivedParameter(variable, includeAll ? parameter.Passing : passing, Documentation.PrimalParameter(parameter)));
             if (parameter.Variable.Type.IsRealBuffer) Buffers.Add(new GuardedBuffer(parameter.Variable, written.Contains(program.Groups[parameter.Variable]), false, null));
+            else if (Guards.IsReference(parameter)) Buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
         }
     }
 
@@ -84,6 +85,7 @@ internal sealed class ReverseSignature
         bool byValue = parameter.Passing is Passing.Value or Passing.In;
         Variable adjoint = program.Variables.New(primal.Name + "Adjoint", primal.Type);
         Parameters.Add(new DerivedParameter(adjoint, parameter.Passing == Passing.Out ? Passing.Value : Passing.Ref, Documentation.Adjoint(parameter)));
+        if (parameter.Passing == Passing.Ref) Buffers.Add(new GuardedBuffer(adjoint, IsWritten: true, IsAccumulated: true, null));
         if (!byValue || !accumulatedInLoops.Contains(primal.Id))
         {
             Adjoints[primal] = adjoint;

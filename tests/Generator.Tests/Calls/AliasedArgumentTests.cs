@@ -238,4 +238,37 @@ public class AliasedArgumentTests
             return G(s, in s) * G(x[0], x[0]);
         }
         """, Samples.Lengths(1, 3), x => [.. x.Select((value, i) => i == 0 ? 9 * Math.Pow(value, 8) : 0)]);
+
+    [Fact]
+    public void ScalarsByReferenceMustNotLieInABufferNorBeEachOther()
+    {
+        LoadedAssembly loaded = GeneratorRun.Of("""
+            public static partial class Model
+            {
+                [Differentiable]
+                public static void F(Span<double> u, ref double a, in double b)
+                {
+                    a *= u[0] + b;
+                    u[0] += a;
+                }
+            }
+
+            public static class Driver
+            {
+                public static string Run()
+                {
+                    double[] u = [1, 2];
+                    double a = 3, b = 4, d = 5, e = 6;
+                    double[] du = [1, 1];
+                    string Try(Action action) { try { action(); return "ok;"; } catch (ArgumentException x) { return x.ParamName + ";"; } }
+                    return Try(() => Model.FForward(u, ref a, in b, du, ref d, in e)) + Try(() => Model.FForward(u, ref u[1], in b, du, ref d, in e)) + Try(() => Model.FAdjoint(u, ref a, in a, du, ref d, ref e))
+                        + Try(() => Model.FAdjoint(u, ref a, in u[1], du, ref d, ref e)) + Try(() => Model.FAdjoint(u, ref a, in b, du, ref du[1], ref e)) + Try(() => Model.FAdjoint(u, ref a, in b, du, ref a, ref e));
+                }
+            }
+            """).Load();
+        string result = loaded.Delegate<Func<string>>("Driver.Run")();
+        Assert.StartsWith("ok;", result, StringComparison.Ordinal);
+        Assert.DoesNotContain("ok", result[3..], StringComparison.Ordinal);
+        Assert.Equal(6, result.Count(c => c == ';'));
+    }
 }

@@ -18,9 +18,15 @@ partial class Model
     /// <param name="zTangent">The tangent of <c>z</c>: of its value at entry, then of its value at exit.</param>
     /// <param name="wTangent">The tangent of <c>w</c>.</param>
     /// <returns>The value and its tangent.</returns>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     internal static (double Value, double Tangent) SplitForward(double x, in double y, ref double z, out double w, double xTangent, in double yTangent, ref double zTangent, out double wTangent)
     {
+        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in y), nameof(y), new global::System.ReadOnlySpan<double>(in z), nameof(z));
+        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in y), nameof(y), new global::System.ReadOnlySpan<double>(in zTangent), nameof(zTangent));
+        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in z), nameof(z), new global::System.ReadOnlySpan<double>(in yTangent), nameof(yTangent));
+        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in z), nameof(z), new global::System.ReadOnlySpan<double>(in zTangent), nameof(zTangent));
+        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in yTangent), nameof(yTangent), new global::System.ReadOnlySpan<double>(in zTangent), nameof(zTangent));
         wTangent = z * xTangent + x * zTangent;
         w = x * z;
         zTangent += y * wTangent + w * yTangent;
@@ -41,9 +47,13 @@ partial class Model
     /// <param name="wAdjoint">The adjoint (seed) of <c>w</c>.</param>
     /// <param name="resultAdjoint">The adjoint (seed) of the result.</param>
     /// <returns>The value.</returns>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     internal static double SplitAdjoint(double x, in double y, ref double z, out double w, ref double xAdjoint, ref double yAdjoint, ref double zAdjoint, double wAdjoint, double resultAdjoint)
     {
+        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in y), nameof(y), new global::System.ReadOnlySpan<double>(in z), nameof(z));
+        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in y), nameof(y), new global::System.ReadOnlySpan<double>(in zAdjoint), nameof(zAdjoint));
+        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in z), nameof(z), new global::System.ReadOnlySpan<double>(in zAdjoint), nameof(zAdjoint));
         double z2 = z;
         w = x * z;
         z += w * y;
@@ -68,9 +78,11 @@ partial class Model
     /// <param name="yGradient">The derivative with respect to <c>y</c>.</param>
     /// <param name="zGradient">The derivative with respect to <c>z</c>.</param>
     /// <returns>The value.</returns>
+    /// <exception cref="global::System.ArgumentException">A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     internal static double SplitGradient(double x, in double y, ref double z, out double w, out double xGradient, out double yGradient, out double zGradient)
     {
+        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in y), nameof(y), new global::System.ReadOnlySpan<double>(in z), nameof(z));
         double z2 = z;
         w = x * z;
         z += w * y;
