@@ -60,6 +60,38 @@ public static class DerivativeGuard
         if (MemoryMarshal.AsBytes(first).Overlaps(MemoryMarshal.AsBytes(second))) ThrowOverlap(firstName, secondName);
     }
 
+    /// <summary>Checks that two variables that were given by reference are not the same.</summary>
+    /// <typeparam name="T">Their type.</typeparam>
+    /// <param name="first">A variable.</param>
+    /// <param name="firstName">Its parameter name.</param>
+    /// <param name="second">Another variable.</param>
+    /// <param name="secondName">Its parameter name.</param>
+    /// <exception cref="ArgumentException">They are the same.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NoOverlap<T>(in T first, string firstName, in T second, string secondName)
+        where T : unmanaged
+    {
+        if (Unsafe.AreSame(in first, in second)) ThrowSame(firstName, secondName);
+    }
+
+    /// <summary>Checks that a variable that was given by reference is no element of a buffer.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="first">A buffer.</param>
+    /// <param name="firstName">Its parameter name.</param>
+    /// <param name="second">A variable.</param>
+    /// <param name="secondName">Its parameter name.</param>
+    /// <exception cref="ArgumentException">The variable is an element of the buffer.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NoOverlap<T>(ReadOnlySpan<T> first, string firstName, in T second, string secondName)
+        where T : unmanaged
+    {
+        if (first.Overlaps(new ReadOnlySpan<T>(in second))) ThrowOverlap(firstName, secondName);
+    }
+
+    [DoesNotReturn]
+    private static void ThrowSame(string firstName, string secondName) =>
+        throw new ArgumentException($"'{firstName}' and '{secondName}' are the same variable.", secondName);
+
     [DoesNotReturn]
     private static void ThrowLength(int expected, int actual, string name) => throw new ArgumentException(
         string.Create(CultureInfo.InvariantCulture, $"The length of '{name}' is {actual}, but {expected} is needed."), name);

@@ -32,25 +32,32 @@ internal static class Guards
             for (int j = i + 1; j < buffers.Count; j++)
             {
                 if (!MustDiffer(buffers[i], buffers[j])) continue;
-                Variable first = buffers[i].Variable;
-                Variable second = buffers[j].Variable;
-                yield return Statement(guard + ".NoOverlap(" + AsSpan(first, "{0}") + ", nameof({0}), " + AsSpan(second, "{1}") + ", nameof({1}))", new Read(first), new Read(second));
+                // A buffer comes before a scalar.
+                bool exchange = buffers[j].Variable.Type.IsBuffer && !buffers[i].Variable.Type.IsBuffer;
+                Variable first = buffers[exchange ? j : i].Variable;
+                Variable second = buffers[exchange ? i : j].Variable;
+                yield return Statement(guard + ".NoOverlap(" + Place(first, 0) + ", nameof({0}), " + Place(second, 1) + ", nameof({1}))", new Read(first), new Read(second));
             }
         }
     }
 
     private static bool MustDiffer(GuardedBuffer first, GuardedBuffer second)
     {
-        if (!IsReal(first.Variable.Type) || !IsReal(second.Variable.Type)) return false;
+        IrType firstElement = ElementOf(first.Variable.Type);
+        IrType secondElement = ElementOf(second.Variable.Type);
+        if (!firstElement.IsReal || !secondElement.IsReal) return false;
+
+        // Buffers may be reinterpreted; a scalar lies in a buffer of its own type.
+        if (!firstElement.Equals(secondElement) && (!first.Variable.Type.IsBuffer || !second.Variable.Type.IsBuffer)) return false;
         if (first.IsWritten || second.IsWritten) return true;
 
         // Two buffers that are only incremented may be the same one; an incremented one must not be one that is read.
         return first.IsAccumulated != second.IsAccumulated;
     }
 
-    private static bool IsReal(IrType type) => type.IsReal || type.IsRealBuffer;
+    private static IrType ElementOf(IrType type) => type is BufferType buffer ? buffer.Element : type;
 
-    private static string AsSpan(Variable place, string name) => place.Type.IsBuffer ? name : "new global::System.ReadOnlySpan<" + place.Type.Text + ">(in " + name + ")";
+    private static string Place(Variable place, int operand) => (place.Type.IsBuffer ? "{" : "in {") + (operand == 0 ? "0}" : "1}");
 
     private static Effect Statement(string format, params Expression[] operands) => new(format, operands.ToEquatableArray(), null, [], false);
 }

@@ -94,11 +94,19 @@ internal static class ReverseMode
         return sweeps;
     }
 
+    /// <summary>A seed that is given by value need not be reset for the caller.</summary>
+    private static List<Statement> WithoutDeadStores(List<Statement> statements, ReverseSignature builder)
+    {
+        var seeds = new HashSet<int>(builder.Parameters.Where(p => p.Passing == Passing.Value).Select(p => p.Variable.Id));
+        return [.. statements.Where((statement, i) =>
+            !(statement is Assign { Target: Read { Type.IsReal: true } target, Value: Literal } && seeds.Contains(target.Variable.Id) && !statements.Skip(i + 1).Any(s => Usage.Mentions(s, target.Variable))))];
+    }
+
     private static DerivedMethod Method(
         Function function, string name, EquatableArray<string> summary, string returns, ReverseSignature builder, LinearProgram program, List<Statement> statements, Tapes tapes)
     {
         Statement[] guards = [.. Guards.Make(builder.Buffers, function)];
-        IEnumerable<Statement> body = statements;
+        IEnumerable<Statement> body = WithoutDeadStores(statements, builder);
         if (tapes.Used.Any()) body = [new WithTapes(tapes.Used.ToEquatableArray(), new Block(body.ToEquatableArray()))];
         return new DerivedMethod(
             name,

@@ -22,11 +22,11 @@ partial class Model
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     internal static (double Value, double Tangent) SplitForward(double x, in double y, ref double z, out double w, double xTangent, in double yTangent, ref double zTangent, out double wTangent)
     {
-        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in y), nameof(y), new global::System.ReadOnlySpan<double>(in z), nameof(z));
-        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in y), nameof(y), new global::System.ReadOnlySpan<double>(in zTangent), nameof(zTangent));
-        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in z), nameof(z), new global::System.ReadOnlySpan<double>(in yTangent), nameof(yTangent));
-        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in z), nameof(z), new global::System.ReadOnlySpan<double>(in zTangent), nameof(zTangent));
-        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in yTangent), nameof(yTangent), new global::System.ReadOnlySpan<double>(in zTangent), nameof(zTangent));
+        DerivativeGuard.NoOverlap(in y, nameof(y), in z, nameof(z));
+        DerivativeGuard.NoOverlap(in y, nameof(y), in zTangent, nameof(zTangent));
+        DerivativeGuard.NoOverlap(in z, nameof(z), in yTangent, nameof(yTangent));
+        DerivativeGuard.NoOverlap(in z, nameof(z), in zTangent, nameof(zTangent));
+        DerivativeGuard.NoOverlap(in yTangent, nameof(yTangent), in zTangent, nameof(zTangent));
         wTangent = z * xTangent + x * zTangent;
         w = x * z;
         zTangent += y * wTangent + w * yTangent;
@@ -51,9 +51,9 @@ partial class Model
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     internal static double SplitAdjoint(double x, in double y, ref double z, out double w, ref double xAdjoint, ref double yAdjoint, ref double zAdjoint, double wAdjoint, double resultAdjoint)
     {
-        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in y), nameof(y), new global::System.ReadOnlySpan<double>(in z), nameof(z));
-        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in y), nameof(y), new global::System.ReadOnlySpan<double>(in zAdjoint), nameof(zAdjoint));
-        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in z), nameof(z), new global::System.ReadOnlySpan<double>(in zAdjoint), nameof(zAdjoint));
+        DerivativeGuard.NoOverlap(in y, nameof(y), in z, nameof(z));
+        DerivativeGuard.NoOverlap(in y, nameof(y), in zAdjoint, nameof(zAdjoint));
+        DerivativeGuard.NoOverlap(in z, nameof(z), in zAdjoint, nameof(zAdjoint));
         double z2 = z;
         w = x * z;
         z += w * y;
@@ -63,7 +63,6 @@ partial class Model
         yAdjoint += w * zAdjoint + z * resultAdjoint;
         xAdjoint += z2 * wAdjoint;
         zAdjoint += x * wAdjoint;
-        wAdjoint = 0;
         return result;
     }
 
@@ -82,7 +81,7 @@ partial class Model
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
     internal static double SplitGradient(double x, in double y, ref double z, out double w, out double xGradient, out double yGradient, out double zGradient)
     {
-        DerivativeGuard.NoOverlap(new global::System.ReadOnlySpan<double>(in y), nameof(y), new global::System.ReadOnlySpan<double>(in z), nameof(z));
+        DerivativeGuard.NoOverlap(in y, nameof(y), in z, nameof(z));
         double z2 = z;
         w = x * z;
         z += w * y;
