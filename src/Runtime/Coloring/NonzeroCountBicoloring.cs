@@ -45,7 +45,11 @@ internal static class NonzeroCountBicoloring
             if (row < 0 || column < 0) return (rowTimes, columnTimes);
             int nextColumnBound = Math.Max(columnBound, rows.Key(row));
             int nextRowBound = Math.Max(rowBound, columns.Key(column));
-            if (nextColumnBound + rowBound <= columnBound + nextRowBound)
+            int difference = nextColumnBound + rowBound - columnBound - nextRowBound;
+
+            // Of equals the one of which more is left: what was read from the other side before stands in the way of its colours.
+            bool isRowFuller = (long)rows.Key(row) * transpose.Row(column).Length >= (long)columns.Key(column) * pattern.Row(row).Length;
+            if (difference < 0 || (difference == 0 && isRowFuller))
             {
                 columnBound = nextColumnBound;
                 rowTimes[rows.TakeSmallest()] = time;
