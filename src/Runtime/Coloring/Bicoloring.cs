@@ -87,7 +87,7 @@ public sealed class Bicoloring
     /// <c>[0 Aᵀ; A 0]</c>, the columns before the rows.
     /// </summary>
     /// <remarks>
-    /// The post-processing is in the spirit of A. H. Gebremedhin, F. Manne, A. Pothen, "What color is your Jacobian?", SIAM Review 47 (2005), section 6: a
+    /// The post-processing is in the spirit of A. H. Gebremedhin, F. Manne, A. Pothen, "What color is your Jacobian?", SIAM Review 47 (2005): a
     /// colour from which nothing needs to be read becomes neutral.
     /// </remarks>
     /// <param name="pattern">The pattern.</param>

@@ -13,7 +13,7 @@ namespace AutodiffGen.Coloring;
 /// </para>
 /// <para>
 /// The definitions are those of A. H. Gebremedhin, D. Nguyen, M. M. A. Patwary, A. Pothen, "ColPack: software for graph coloring and related
-/// problems in scientific computing", ACM TOMS 40 (2013), section 5. Every order is found in time linear in the edges of the graph.
+/// problems in scientific computing", ACM TOMS 40 (2013). Every order is found in time linear in the edges of the graph.
 /// </para>
 /// </remarks>
 public sealed class ColoringOrder : IEquatable<ColoringOrder>

@@ -14,7 +14,8 @@ namespace AutodiffGen.Coloring;
 /// calculations", Mathematics of Computation 43 (1984), found by search; for periodic dimensions each difference of two offsets is tested wrapped too.
 /// </para>
 /// <para>
-/// It stays valid if only some of the cells have values (boundaries treated apart, fewer rows than columns): leaving rows out takes no condition away that was not there.
+/// It stays valid where only some of the cells have values, or depend on a part of the stencil only (boundaries, fewer rows than columns): that
+/// adds no condition.
 /// </para>
 /// </remarks>
 public sealed class LinearForm : IEquatable<LinearForm>
@@ -45,10 +46,10 @@ public sealed class LinearForm : IEquatable<LinearForm>
     public ReadOnlySpan<int> Coefficients => coefficients;
 
     /// <summary>
-    /// Finds a valid form with the fewest colours, from the largest number of nonzeros in a row (fewer is impossible) to twice that; of these, the one
+    /// Finds a valid form with the fewest colours, from the largest number of nonzeros in a row (fewer is impossible) to twice that number; of these, the one
     /// whose coefficients are lexicographically smallest.
     /// </summary>
-    /// <remarks>The work is bounded by a fixed number of steps, some hundredths of a second, whatever the extents.</remarks>
+    /// <remarks>The search is bounded by a fixed number of steps, tens of milliseconds, whatever the extents; usual stencils take less than one.</remarks>
     /// <param name="stencil">The stencil.</param>
     /// <param name="extents">The number of cells in each dimension; <see cref="int.MaxValue"/> for a bounded dimension of any size.</param>
     /// <returns>The form, or <c>null</c> if none was found.</returns>

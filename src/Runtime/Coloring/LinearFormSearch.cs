@@ -1,8 +1,8 @@
 namespace AutodiffGen.Coloring;
 
 /// <summary>
-/// The search for a colouring <c>(a·i) mod m</c> of a stencil, on plain integers. This file is also compiled into tools for .NET Standard 2.0,
-/// so that a form can be found and proven at compile time: no spans here.
+/// The search for a colouring <c>(a·i) mod m</c> of a stencil, on plain integers. The files of this class are also compiled into tools for
+/// .NET Standard 2.0, so that a form can be found and proven at compile time: no spans here.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -21,40 +21,10 @@ namespace AutodiffGen.Coloring;
 /// Processing Letters 87 (2003).
 /// </para>
 /// </remarks>
-internal static class LinearFormSearch
+internal static partial class LinearFormSearch
 {
-    /// <summary>How many products with differences a search tries before it gives up; some hundredths of a second.</summary>
+    /// <summary>How many products with differences a search tries before it gives up: tens of milliseconds. Usual stencils take less than one.</summary>
     private const int Budget = 1 << 22;
-
-    /// <summary>The largest number of nonzeros that a row of the stencil has on the grid: no colouring has fewer colours.</summary>
-    /// <param name="rows">For each target species the vectors of its entries.</param>
-    /// <param name="extents">The number of cells in each dimension.</param>
-    /// <param name="periodic">For each dimension whether it is periodic.</param>
-    public static int LowerBound(int[][][] rows, int[] extents, bool[] periodic)
-    {
-        int bound = 0;
-        foreach (int[][] row in rows) bound = Math.Max(bound, FullestCell(row, extents, periodic, new int[extents.Length], 0));
-        return bound;
-    }
-
-    /// <summary>The differences of columns that share a row, one of each pair of opposite ones.</summary>
-    /// <param name="rows">For each target species the vectors of its entries.</param>
-    /// <param name="extents">The number of cells in each dimension.</param>
-    /// <param name="periodic">For each dimension whether it is periodic.</param>
-    public static List<int[]> Differences(int[][][] rows, int[] extents, bool[] periodic)
-    {
-        var differences = new List<int[]>();
-        var known = new HashSet<int[]>(new VectorComparer());
-        foreach (int[][] row in rows)
-        {
-            for (int p = 0; p < row.Length; p++)
-            {
-                for (int q = 0; q < p; q++) AddWrapped(row[p], row[q], extents, periodic, 0, new int[row[p].Length], known, differences);
-            }
-        }
-
-        return differences;
-    }
 
     /// <summary>Whether <c>(a·i) mod m</c> gives columns that share a row different colours.</summary>
     /// <param name="differences">The differences of columns that share a row.</param>
@@ -143,127 +113,9 @@ internal static class LinearFormSearch
         return false;
     }
 
-    /// <summary>Adds each difference that a pair of entries has, dimension by dimension.</summary>
-    private static void AddWrapped(int[] p, int[] q, int[] extents, bool[] periodic, int coordinate, int[] difference, HashSet<int[]> known, List<int[]> differences)
-    {
-        if (coordinate == p.Length)
-        {
-            int[]? canonical = Canonical(difference);
-            if (canonical is not null && known.Add(canonical)) differences.Add(canonical);
-            return;
-        }
-
-        long distance = (long)p[coordinate] - q[coordinate];
-        if (coordinate >= extents.Length)
-        {
-            difference[coordinate] = (int)distance;
-            AddWrapped(p, q, extents, periodic, coordinate + 1, difference, known, differences);
-        }
-        else if (!periodic[coordinate])
-        {
-            if (Math.Abs(distance) >= extents[coordinate]) return;
-            difference[coordinate] = (int)distance;
-            AddWrapped(p, q, extents, periodic, coordinate + 1, difference, known, differences);
-        }
-        else if (extents[coordinate] > 0)
-        {
-            int wrapped = Modulo(distance, extents[coordinate]);
-            difference[coordinate] = wrapped;
-            AddWrapped(p, q, extents, periodic, coordinate + 1, difference, known, differences);
-            if (wrapped == 0) return;
-            difference[coordinate] = wrapped - extents[coordinate];
-            AddWrapped(p, q, extents, periodic, coordinate + 1, difference, known, differences);
-        }
-    }
-
-    /// <summary>A difference or its opposite, whichever starts positive; <c>null</c> if it is zero.</summary>
-    private static int[]? Canonical(int[] difference)
-    {
-        foreach (int each in difference)
-        {
-            if (each > 0) return (int[])difference.Clone();
-            if (each < 0) return Array.ConvertAll(difference, d => -d);
-        }
-
-        return null;
-    }
-
-    /// <summary>The largest number of different columns of a row of a cell, over all cells with the leading coordinates given.</summary>
-    private static int FullestCell(int[][] row, int[] extents, bool[] periodic, int[] cell, int dimension)
-    {
-        if (dimension == extents.Length) return CountColumns(row, extents, periodic, cell);
-        int extent = extents[dimension];
-        if (extent == 0) return 0;
-        int low = 0;
-        int high = 0;
-        foreach (int[] vector in row)
-        {
-            low = Math.Min(low, vector[dimension]);
-            high = Math.Max(high, vector[dimension]);
-        }
-
-        // All cells of a periodic dimension are alike, and a cell whose neighbours are all inside has most.
-        long inner = periodic[dimension] ? 0 : -(long)low;
-        if (periodic[dimension] || inner + high < extent)
-        {
-            cell[dimension] = (int)inner;
-            return FullestCell(row, extents, periodic, cell, dimension + 1);
-        }
-
-        int most = 0;
-        for (int i = 0; i < extent; i++)
-        {
-            cell[dimension] = i;
-            most = Math.Max(most, FullestCell(row, extents, periodic, cell, dimension + 1));
-        }
-
-        return most;
-    }
-
-    private static int CountColumns(int[][] row, int[] extents, bool[] periodic, int[] cell)
-    {
-        var columns = new HashSet<int[]>(new VectorComparer());
-        foreach (int[] vector in row)
-        {
-            int[] column = (int[])vector.Clone();
-            bool inside = true;
-            for (int d = 0; d < extents.Length && inside; d++)
-            {
-                long index = (long)cell[d] + vector[d];
-                inside = periodic[d] || (index >= 0 && index < extents[d]);
-                if (inside) column[d] = Modulo(index, extents[d]);
-            }
-
-            if (inside) columns.Add(column);
-        }
-
-        return columns.Count;
-    }
-
     private static int Modulo(long value, int modulus)
     {
         long remainder = value % modulus;
         return (int)(remainder < 0 ? remainder + modulus : remainder);
-    }
-
-    private sealed class VectorComparer : IEqualityComparer<int[]>
-    {
-        public bool Equals(int[]? x, int[]? y)
-        {
-            if (x is null || y is null) return ReferenceEquals(x, y);
-            for (int d = 0; d < x.Length; d++)
-            {
-                if (x[d] != y[d]) return false;
-            }
-
-            return true;
-        }
-
-        public int GetHashCode(int[] vector)
-        {
-            int hash = 17;
-            foreach (int each in vector) hash = unchecked((hash * 486187739) + each);
-            return hash;
-        }
     }
 }

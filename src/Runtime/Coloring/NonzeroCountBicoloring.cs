@@ -4,7 +4,7 @@ namespace AutodiffGen.Coloring;
 
 /// <summary>
 /// Bicolouring by the minimum nonzero count ordering: T. F. Coleman and A. Verma, "The efficient computation of sparse Jacobian matrices using automatic
-/// differentiation", SIAM Journal on Scientific Computing 19 (1998), section 3, with greedy colourings for direct determination.
+/// differentiation", SIAM Journal on Scientific Computing 19 (1998), with greedy colourings for direct determination.
 /// </summary>
 internal static class NonzeroCountBicoloring
 {

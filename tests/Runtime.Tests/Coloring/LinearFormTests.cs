@@ -163,6 +163,13 @@ public sealed class LinearFormTests
         Stencil wide = Stencil.Box(3, 2, periodic: true);
         LinearForm? form = LinearForm.Find(wide, 17, 19, 23);
         if (form is not null) Assert.True(form.IsValidFor(wide, 17, 19, 23));
+        // Stencils that are wider than the grid, and extents and offsets near the largest integer.
+        Stencil star = Stencil.Star(3, 60);
+        if (LinearForm.Find(star, 70, 70, 70) is { } valid) Assert.True(valid.IsValidFor(star, 70, 70, 70));
+        var far = new Stencil(1, 1, [], [new(0, 0, int.MinValue), new(0, 0, 0), new(0, 0, int.MaxValue), new(0, 0, 2_000_000_000)]);
+        Assert.Equal(3, LinearForm.Find(far, int.MaxValue)!.Modulus);
+        var farPeriodic = new Stencil(1, 1, [true], far.Entries.ToArray());
+        Assert.True(LinearForm.Find(farPeriodic, int.MaxValue)!.IsValidFor(farPeriodic, int.MaxValue));
         Assert.Equal("0 mod 1", LinearForm.Find(new Stencil(1, 1, [], []), 5)!.ToString());
         Assert.Equal(0, LinearForm.Find(Stencil.Star(2, 1, true), 0, 0)!.ToColoring(Stencil.Star(2, 1, true), 0, 0).VertexCount);
     }

@@ -61,8 +61,9 @@ public sealed class PublishedColoringTests
     [Fact]
     public void AConvolutionNeedsTheSizeOfItsFilter()
     {
-        SparsityPattern pattern = SparsityPattern.FromRows(784, from i in Enumerable.Range(0, 24) from j in Enumerable.Range(0, 24)
-            select from p in Enumerable.Range(0, 5) from q in Enumerable.Range(0, 5) select ((i + p) * 28) + j + q);
+        SparsityPattern pattern = SparsityPattern.FromRows(784, from i in Enumerable.Range(0, 24)
+                                                                from j in Enumerable.Range(0, 24)
+                                                                select from p in Enumerable.Range(0, 5) from q in Enumerable.Range(0, 5) select ((i + p) * 28) + j + q);
         Assert.Equal((576, 784, 14400), (pattern.Rows, pattern.Columns, pattern.NonzeroCount));
         Assert.Equal(25, ColumnColoring.Find(pattern).Count);
     }
