@@ -82,32 +82,28 @@ public sealed class Stencil
     /// <exception cref="OverflowException">The grid has more unknowns, or the pattern more nonzeros, than can be stored.</exception>
     public SparsityPattern ToPattern(params ReadOnlySpan<int> extents)
     {
-        Span<int> size = Sizes(extents);
+        int[] size = Sizes(extents);
         int cells = checked(size[0] * size[1] * size[2]);
         int unknowns = checked(cells * SpeciesCount);
         var builder = new SparsityPatternBuilder(unknowns, unknowns, (int)Math.Min(Array.MaxLength, (long)cells * entries.Length));
-        Span<int> cell = stackalloc int[3];
+        int row = 0;
         for (int target = 0; target < SpeciesCount; target++)
         {
             StencilEntry[] own = Array.FindAll(entries, entry => entry.Target == target);
-            for (int c = 0; c < cells; c++)
+            for (int i = 0; i < size[0]; i++)
             {
-                cell[2] = c % size[2];
-                cell[1] = c / size[2] % size[1];
-                cell[0] = c / size[2] / size[1];
-                foreach (StencilEntry entry in own)
+                for (int j = 0; j < size[1]; j++)
                 {
-                    int column = entry.Source;
-                    bool inside = true;
-                    for (int d = 0; d < 3 && inside; d++)
+                    for (int k = 0; k < size[2]; k++, row++)
                     {
-                        long index = (long)cell[d] + entry.Offset(d);
-                        if (d < Dimensions && periodic[d]) index = ((index % size[d]) + size[d]) % size[d];
-                        inside = index >= 0 && index < size[d];
-                        column = (column * size[d]) + (int)index;
+                        foreach (StencilEntry entry in own)
+                        {
+                            if (Neighbor(i, entry, 0, size) is int x and >= 0 && Neighbor(j, entry, 1, size) is int y and >= 0 && Neighbor(k, entry, 2, size) is int z and >= 0)
+                            {
+                                builder.Add(row, (((((entry.Source * size[0]) + x) * size[1]) + y) * size[2]) + z);
+                            }
+                        }
                     }
-
-                    if (inside) builder.Add((target * cells) + c, column);
                 }
             }
         }
@@ -146,6 +142,16 @@ public sealed class Stencil
         }
 
         return rows;
+    }
+
+    /// <summary>The coordinate of a neighbour in a dimension; -1 if there is none.</summary>
+    private int Neighbor(int coordinate, StencilEntry entry, int dimension, int[] size)
+    {
+        long index = (long)coordinate + entry.Offset(dimension);
+        if ((ulong)index < (ulong)size[dimension]) return (int)index;
+        if (dimension >= Dimensions || !periodic[dimension]) return -1;
+        long wrapped = index % size[dimension];
+        return (int)(wrapped < 0 ? wrapped + size[dimension] : wrapped);
     }
 
     private static Stencil Within(int dimensions, int radius, bool periodic, Func<int, int, int, int, bool> contains)

@@ -14,6 +14,17 @@ public sealed class ColoringOrderTests
     }
 
     [Fact]
+    public void DegreesOfAPublishedBipartiteGraph()
+    {
+        // Figure 3.1 of Gebremedhin, Manne, Pothen 2005: the columns of a 4 × 8 matrix.
+        SparsityPattern pattern = BruteForce.Parse("10000111 01001011 00101101 00011110");
+        ConflictGraph graph = ConflictGraph.Distance2(pattern.Transpose(), pattern);
+        Assert.Equal([3, 3, 3, 3, 6, 6, 6, 6], Enumerable.Range(0, 8).Select(v => graph.Neighbors(v).Length));
+        Assert.Equal([4, 5, 6, 7, 0, 1, 2, 3], ColoringOrder.LargestFirst.Arrange(8, () => graph));
+        Assert.Equal([1, 0, 2], ColoringOrder.LargestFirst.Arrange(3, () => ConflictGraph.Adjacency(BruteForce.Parse("010 101 010"))));
+    }
+
+    [Fact]
     public void OrdersFollowTheirDefinitions()
     {
         var random = new Random(17);

@@ -150,6 +150,52 @@ public sealed class PublishedColoringTests
         Assert.Equal("2 colors: 1 of rows, 1 of columns", bicoloring.ToString());
     }
 
+    [Theory]
+    [InlineData(new[] { 0, 1, 2 }, true)]
+    [InlineData(new[] { 0, 1, 0 }, true)]
+    [InlineData(new[] { 0, 0, 1 }, true)]
+    [InlineData(new[] { 0, 1, 1 }, false)]
+    public void PublishedChecksOfColumns(int[] colors, bool isValid)
+    {
+        SparsityPattern pattern = BruteForce.Parse("100 010 011");
+        ColoringViolation? violation = ColoringChecks.FindColumnViolation(pattern, colors);
+        Assert.Equal(isValid, violation is null);
+        if (violation is not null) Assert.Equal((1, 2), Pair(violation));
+        Assert.Equal(isValid, ColoringChecks.FindRowViolation(pattern.Transpose(), colors) is null);
+    }
+
+    [Theory]
+    [InlineData(new[] { 1, 2, 1, 3, 1, 4, 3, 5, 1, 2 }, true)]
+    [InlineData(new[] { 1, 2, 1, 3, 1, 4, 3, 4, 1, 2 }, false)]
+    [InlineData(new[] { 1, 2, 1, 3, 1, 4, 2, 5, 1, 2 }, false)]
+    [InlineData(new[] { 1, 2, 1, 4, 1, 4, 3, 5, 1, 2 }, false)]
+    public void PublishedChecksOfStarColorings(int[] colors, bool isValid) =>
+        Assert.Equal(isValid, ColoringChecks.FindStarViolation(BruteForce.Parse(Figure61), colors) is null);
+
+    [Fact]
+    public void RectangularBandsKeepTheirValues()
+    {
+        var random = new Random(18);
+        foreach ((int rows, int columns) in new[] { (10, 20), (20, 10), (10, 10) })
+        {
+            for (int lower = 0; lower <= 5; lower++)
+            {
+                for (int upper = 0; upper <= 5; upper++)
+                {
+                    SparsityPattern pattern = Band(rows, columns, lower, upper);
+                    var matrix = new SparseMatrix(pattern, [.. Enumerable.Range(0, pattern.NonzeroCount).Select(_ => random.NextDouble())]);
+                    VertexColoring coloring = ColumnColoring.Find(pattern);
+                    Assert.InRange(coloring.Count, pattern.MaximalRowCount(), lower + upper + 1);
+                    double[] compressed = new double[rows * coloring.Count];
+                    double[] values = new double[pattern.NonzeroCount];
+                    Compression.OfColumns(matrix, coloring, compressed);
+                    Decompression.FromColumns(pattern, coloring, compressed, values);
+                    Assert.Equal(matrix.Values, values);
+                }
+            }
+        }
+    }
+
     [Fact]
     public void APublishedBicoloringIsValid()
     {
