@@ -1,4 +1,5 @@
 using System.Globalization;
+using AutodiffGen.Differential.Tests.Directed;
 using AutodiffGen.Differential.Tests.Programs;
 using AutodiffGen.Differential.Tests.Running;
 using Xunit;
@@ -12,17 +13,22 @@ namespace AutodiffGen.Differential.Tests;
 /// </summary>
 public class RandomProgramTests(ITestOutputHelper output)
 {
+    /// <summary>A call can't be reversed if nobody knows which buffer it returns; up to one program in fifty may do that.</summary>
+    private const string KnownRefusal = "may return a buffer that it was given";
+
     [Fact]
-    public void AgreeWithTheOracle()
+    public void AgreeWithTheOracleAndMeetEveryDecision()
     {
         int count = int.Parse(Setting("AUTODIFFGEN_RANDOM_PROGRAMS", "300"), CultureInfo.InvariantCulture);
         int seed = int.Parse(Setting("AUTODIFFGEN_RANDOM_SEED", "1"), CultureInfo.InvariantCulture);
         var report = new StringWriter(CultureInfo.InvariantCulture);
         using var coverage = new Coverage();
-        bool passed = new Campaign(FeatureNames.Parse(Setting("AUTODIFFGEN_RANDOM_FEATURES", "all,-views,-returns,-recursion")), count, seed).Run(report);
+        bool passed = new Campaign(FeatureNames.Parse(Setting("AUTODIFFGEN_RANDOM_FEATURES", "all")), count, seed) { KnownRefusal = KnownRefusal }.Run(report);
+        passed &= DirectedRun.Run(report);
         coverage.Print(report);
         output.WriteLine(report.ToString());
         Assert.True(passed, report.ToString());
+        Assert.Empty(coverage.Gaps());
     }
 
     private static string Setting(string name, string otherwise) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : otherwise;
