@@ -434,6 +434,19 @@ public class HostileReversalTests
                 return u[0] * u[^1] + v[0];
             }
             """,
+        ["AForeachThatRunsOnce"] = """
+            [Differentiable] public static double First(double[] u, double f) { foreach (double v in u) return v * v * f; return f; }
+            [Differentiable] public static double F(double[] x)
+            {
+                double p = First(x, 0.5);
+                for (int k = 0; k < 3; k++)
+                {
+                    foreach (double v in x.AsSpan(k % x.Length)) { p = 0.6 * p * v + 0.1; if (p > 1) { p *= 0.9; break; } p += v; break; }
+                    foreach (int i in System.Linq.Enumerable.Range(k % x.Length, 2)) { p = 0.7 * p + x[i % x.Length]; if (i > 0) break; else return p * p; }
+                }
+                return p;
+            }
+            """,
         ["AnOverwrittenParameterOfACalleeInALoop"] = """
             [Differentiable] public static double Root(double a, int n = 3, double start = 1) { while (n-- > 0) { start = 0.5 * (start + a / start); a += 0.01 * start; } return start * a; }
             [Differentiable] public static double F(double[] x)
