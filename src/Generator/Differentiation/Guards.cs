@@ -31,14 +31,17 @@ internal static class Guards
                 if (!MustDiffer(buffers[i], buffers[j])) continue;
                 var first = new Read(buffers[i].Variable);
                 var second = new Read(buffers[j].Variable);
-                yield return Statement(guard + ".NoOverlap({0}, nameof({0}), {1}, nameof({1}))", first, second);
+                IrType element = ((BufferType)buffers[i].Variable.Type).Element;
+                yield return Statement(guard + ".NoOverlap" + (element.IsReal ? string.Empty : "<" + element.Text + ">") + "({0}, nameof({0}), {1}, nameof({1}))", first, second);
             }
         }
     }
 
     private static bool MustDiffer(GuardedBuffer first, GuardedBuffer second)
     {
-        if (((BufferType)first.Variable.Type).Element is not PrimitiveType { IsReal: true } || ((BufferType)second.Variable.Type).Element is not PrimitiveType { IsReal: true }) return false;
+        IrType firstElement = ((BufferType)first.Variable.Type).Element;
+        IrType secondElement = ((BufferType)second.Variable.Type).Element;
+        if (!(firstElement.IsReal && secondElement.IsReal) && !(firstElement.IsUnmanaged && firstElement.Equals(secondElement))) return false;
         if (first.IsWritten || second.IsWritten) return true;
 
         // Two buffers that are only incremented may be the same one; an incremented one must not be one that is read.
