@@ -434,6 +434,29 @@ public class HostileReversalTests
                 return u[0] * u[^1] + v[0];
             }
             """,
+        ["AReturnedArrayThatNobodyReadsBesideAnElementOut"] = """
+            [Differentiable] public static double[] Make(double a, out double b) { b = 2 * a; return new double[] { a, b * a }; }
+            [Differentiable] public static double F(double[] x)
+            {
+                double[] f = Make(x[0], out double s);
+                double[] unread = Make(1.5, out f[1]);
+                return f[0] * s + f[1] * x[^1];
+            }
+            """,
+        ["AnExchangeWithAnArrayThatABranchWasGiven"] = """
+            [Differentiable] public static double[] Make(double a) => new double[] { a * a, a };
+            [Differentiable] public static double F(double[] x)
+            {
+                double[] row = Make(x[0]); double p = 1;
+                if (x[0] > 0.1)
+                {
+                    double[] other = Make(x[^1] * row[0]);
+                    (row, other) = (other, row);
+                    p += other[1] * row[0];
+                }
+                return p * row[0] + row[1];
+            }
+            """,
         ["AForeachThatRunsOnce"] = """
             [Differentiable] public static double First(double[] u, double f) { foreach (double v in u) return v * v * f; return f; }
             [Differentiable] public static double F(double[] x)
