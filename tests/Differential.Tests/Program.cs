@@ -1,4 +1,5 @@
 using System.Globalization;
+using AutodiffGen.Differential.Tests.Directed;
 using AutodiffGen.Differential.Tests.Programs;
 using AutodiffGen.Differential.Tests.Running;
 using AutodiffGen.Generator.Tests.Harness;
@@ -10,6 +11,7 @@ using AutodiffGen.Generator.Tests.Harness;
 //   dotnet run --project tests/Differential.Tests -- --show 17 --features all        print the program of a seed
 //   dotnet run --project tests/Differential.Tests -- --generate Model.cs            print what is generated for a source file
 //   dotnet run --project tests/Differential.Tests -- --count 500 --oracle           the oracle against the programs alone
+//   dotnet run --project tests/Differential.Tests -- --directed                     the directed programs, and the cells that they fill
 //
 // Several sets, split by semicolons, run one after the other. Failures are shrunk and printed with their seed; --shown says how many of one kind (3). The features are listed in Programs/Features.cs.
 // Last comes a table of what the programs exercised in reverse mode. --generated prints the generated code of a failure too.
@@ -37,6 +39,14 @@ if (Option("--generate", "") is { Length: > 0 } file)
     return run.Exception is null ? 0 : 1;
 }
 
+if (args.Contains("--directed"))
+{
+    using var directed = new Coverage();
+    bool right = DirectedRun.Run(Console.Out);
+    directed.Print(Console.Out);
+    return right ? 0 : 1;
+}
+
 bool good = true;
 using var coverage = new Coverage();
 foreach (string features in sets)
@@ -46,4 +56,5 @@ foreach (string features in sets)
 }
 
 coverage.Print(Console.Out);
+foreach (string gap in coverage.Gaps()) Console.WriteLine(gap);
 return good ? 0 : 1;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AutodiffGen.Differential.Tests.Directed;
 using AutodiffGen.Differential.Tests.Programs;
 using AutodiffGen.Differential.Tests.Running;
 using Xunit;
@@ -13,16 +14,18 @@ namespace AutodiffGen.Differential.Tests;
 public class RandomProgramTests(ITestOutputHelper output)
 {
     [Fact]
-    public void AgreeWithTheOracle()
+    public void AgreeWithTheOracleAndMeetEveryDecision()
     {
         int count = int.Parse(Setting("AUTODIFFGEN_RANDOM_PROGRAMS", "300"), CultureInfo.InvariantCulture);
         int seed = int.Parse(Setting("AUTODIFFGEN_RANDOM_SEED", "1"), CultureInfo.InvariantCulture);
         var report = new StringWriter(CultureInfo.InvariantCulture);
         using var coverage = new Coverage();
-        bool passed = new Campaign(FeatureNames.Parse(Setting("AUTODIFFGEN_RANDOM_FEATURES", "all,-views,-returns,-recursion")), count, seed).Run(report);
+        bool passed = new Campaign(FeatureNames.Parse(Setting("AUTODIFFGEN_RANDOM_FEATURES", "all")), count, seed).Run(report);
+        passed &= DirectedRun.Run(report);
         coverage.Print(report);
         output.WriteLine(report.ToString());
         Assert.True(passed, report.ToString());
+        Assert.Empty(coverage.Gaps());
     }
 
     private static string Setting(string name, string otherwise) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : otherwise;

@@ -43,7 +43,8 @@ internal sealed class Activity
         // A reversed callee takes an adjoint of the buffer that it returns even if nobody reads it.
         foreach (Call call in statements.OfType<Call>())
         {
-            if (call.Result is { Type.IsRealBuffer: true } result && CallInputs(call).Any(v => always.Contains(Key(v)) || varied.Contains(Key(v)))) always.Add(Key(result));
+            IEnumerable<Variable> places = call.Arguments.Where((_, i) => call.Callee.Parameters[i].Active).SelectMany(Dependencies);
+            if (call.Result is { Type.IsRealBuffer: true } result && places.Any(v => always.Contains(Key(v)) || varied.Contains(Key(v)))) always.Add(Key(result));
         }
     }
 

@@ -238,7 +238,21 @@ internal sealed partial class BodyBinder
         if (Footprint.Of(body.Statements).Writes(buffer)) buffer = SaveView(buffer);
         var declare = new Declare(current, MakeConversion(new Element(buffer, new Read(index)), elementType, isChecked: false)) { Ordinal = ordinal };
         body = new Block(body.Statements.Prepend(declare).ToEquatableArray());
-        Emit(new For(index, Literal.Int(0), BinaryOperator.Less, new Length(buffer), Literal.Int(1), body, label));
+        EmitForEach(new For(index, Literal.Int(0), BinaryOperator.Less, new Length(buffer), Literal.Int(1), body, label));
+    }
+
+    /// <summary>A <c>foreach</c> may run once at most, without a word from the compiler; of a <c>for</c> it would say that the step can't be reached.</summary>
+    private void EmitForEach(For loop)
+    {
+        if (!Jumps.RunsOnce(loop))
+        {
+            Emit(loop);
+            return;
+        }
+
+        var first = new Declare(loop.Counter, loop.From) { Ordinal = ordinal };
+        var once = new If(new Binary(loop.Relation, loop.From, loop.To, IrType.Boolean), new Block([first, .. loop.Body.Statements]), Block.Empty) { Ordinal = ordinal };
+        Emit(Jumps.Leaves(loop.Body, loop.Label) ? new Breakable(new Block([once]), loop.Label) : once);
     }
 
     private static IOperation Unwrap(IOperation operation)
@@ -291,6 +305,6 @@ internal sealed partial class BodyBinder
             end = Save(range[0] is Literal { Bits: 0 } ? count : new Binary(BinaryOperator.Add, start, count, IrType.Int32), "end");
         }
 
-        Emit(new For(counter, start, BinaryOperator.Less, end, Literal.Int(1), body, label));
+        EmitForEach(new For(counter, start, BinaryOperator.Less, end, Literal.Int(1), body, label));
     }
 }

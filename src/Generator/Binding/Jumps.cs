@@ -37,5 +37,8 @@ internal static class Jumps
         _ => false,
     };
 
+    /// <summary>Whether no iteration of a loop is followed by another.</summary>
+    public static bool RunsOnce(For loop) => Exits(loop.Body) && !Continues(loop.Body, loop.Label);
+
     private static bool Exits(Block block) => block.Statements.Count > 0 && Exits(block.Statements[block.Statements.Count - 1]);
 }

@@ -36,7 +36,8 @@ internal static class Guards
                 bool exchange = buffers[j].Variable.Type.IsBuffer && !buffers[i].Variable.Type.IsBuffer;
                 Variable first = buffers[exchange ? j : i].Variable;
                 Variable second = buffers[exchange ? i : j].Variable;
-                yield return Statement(guard + ".NoOverlap(" + Place(first, 0) + ", nameof({0}), " + Place(second, 1) + ", nameof({1}))", new Read(first), new Read(second));
+                IrType element = ElementOf(first.Type);
+                yield return Statement(guard + ".NoOverlap" + (element.IsReal ? string.Empty : "<" + element.Text + ">") + "(" + Place(first, 0) + ", nameof({0}), " + Place(second, 1) + ", nameof({1}))", new Read(first), new Read(second));
             }
         }
     }
@@ -45,7 +46,7 @@ internal static class Guards
     {
         IrType firstElement = ElementOf(first.Variable.Type);
         IrType secondElement = ElementOf(second.Variable.Type);
-        if (!firstElement.IsReal || !secondElement.IsReal) return false;
+        if (!(firstElement.IsReal && secondElement.IsReal) && !(firstElement.IsUnmanaged && firstElement.Equals(secondElement))) return false;
 
         // Buffers may be reinterpreted; a scalar lies in a buffer of its own type.
         if (!firstElement.Equals(secondElement) && (!first.Variable.Type.IsBuffer || !second.Variable.Type.IsBuffer)) return false;

@@ -119,5 +119,5 @@ internal static class ReverseMode
             new Block([.. guards, .. Clean(new Block(body.ToEquatableArray()), program).Statements]));
     }
 
-    private static Block Clean(Block body, LinearProgram program) => Pairs.TakeApart(HeldWindows.Reuse(new SpanExchanges(program.Variables).Run(Cleanup.Run(body, program.FirstGenerated))));
+    private static Block Clean(Block body, LinearProgram program) => Pairs.TakeApart(HeldWindows.Reuse(new SpanExchanges(program.Variables).Run(Cleanup.Run(SpanSubscripts.Run(body), program.FirstGenerated))));
 }

@@ -19,7 +19,8 @@ internal static class SharedArguments
                 if (Place(call, i) is not { } first || Place(call, j) is not { } second || !groups.MayShare(first.NamedVariable()!, second.NamedVariable()!)) continue;
                 if (!isReverse && first is Read && second is Read) continue;
                 if (AreDistinct(first, second)) continue;
-                string format = guard + ".NoOverlap({0}, " + Name(call, i) + ", {1}, " + Name(call, j) + ")";
+                string generic = first.Type is BufferType { Element: { IsReal: false } element } ? "<" + element.Text + ">" : first.Type.IsReal || first.Type.IsBuffer ? string.Empty : "<" + first.Type.Text + ">";
+                string format = guard + ".NoOverlap" + generic + "({0}, " + Name(call, i) + ", {1}, " + Name(call, j) + ")";
                 yield return new Effect(format, [AsSpan(first), AsSpan(second)], null, [], false) { Ordinal = call.Ordinal };
             }
         }
@@ -28,8 +29,8 @@ internal static class SharedArguments
     /// <summary>The buffer, or the element by reference, that the callee is given.</summary>
     private static Expression? Place(Call call, int i) => call.Arguments[i] switch
     {
-        Read { Type.IsRealBuffer: true } buffer => buffer,
-        Element { Type.IsReal: true } element when call.Callee.Parameters[i].Passing != Passing.Value => element,
+        Read { Type: BufferType { Element.IsUnmanaged: true } } buffer => buffer,
+        Element { Type.IsUnmanaged: true } element when call.Callee.Parameters[i].Passing != Passing.Value => element,
         _ => null,
     };
 

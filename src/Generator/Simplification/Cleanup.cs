@@ -17,6 +17,7 @@ internal static class Cleanup
             block = new Declarations(firstGenerated).Run(block);
             block = JoinedIncrements.Run(block);
             block = MergedQuotients.Run(block, firstGenerated);
+            block = SharedViews.Run(block, firstGenerated);
             block = new Unused(block, firstGenerated).Run();
             if (block.Equals(before)) break;
         }

@@ -234,22 +234,27 @@ internal sealed class Interpreter(RandomProgram program)
         Method method = program.Find(name);
         var values = ImmutableArray.CreateBuilder<object>();
         for (int i = 0; i < arguments.Length; i++) values.Add(Eval(arguments[i], method.Parameters[i], frame));
-        RejectAliases(method, values);
+        object[] places = [.. values.Select((value, i) => PassedByIn(arguments[i], method.Parameters[i]) is { } place ? Locate(place, frame) : value)];
+        RejectAliases(method, places);
         return Call(method, values.ToImmutable());
     }
 
     /// <summary>What a callee writes must not overlap what else it is given.</summary>
-    private static void RejectAliases(Method method, ImmutableArray<object>.Builder values)
+    private static void RejectAliases(Method method, object[] values)
     {
-        for (int i = 0; i < values.Count; i++)
+        for (int i = 0; i < values.Length; i++)
         {
             if (!method.Parameters[i].Writable && method.Parameters[i].Passing is not (Passing.Ref or Passing.Out)) continue;
-            for (int j = 0; j < values.Count; j++)
+            for (int j = 0; j < values.Length; j++)
             {
                 if (i != j && Overlap(values[i], values[j])) throw new RejectedException("aliased arguments");
             }
         }
     }
+
+    /// <summary>The variable or element that an <c>in</c> parameter sees, with or without the keyword at the call.</summary>
+    private static Expr? PassedByIn(Argument argument, Param parameter) =>
+        parameter.Passing == Passing.In && argument is ValueArgument { Value: Local or At } passed && passed.Value.Type == parameter.Type ? passed.Value : null;
 
     private static bool Overlap(object first, object second)
     {

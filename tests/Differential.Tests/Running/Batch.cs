@@ -158,7 +158,7 @@ internal sealed partial class Batch
         return null;
     }
 
-    private static int Rank(SyntaxTree? tree) => tree is null ? 3 : tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) ? 1 : tree.FilePath.StartsWith('P') ? 0 : 2;
+    private static int Rank(SyntaxTree? tree) => tree is null ? 3 : TestCompilation.IsGenerated(tree) ? 1 : tree.FilePath.StartsWith('P') ? 0 : 2;
 
     /// <summary>The program that a model, a driver or a generated file belongs to.</summary>
     private static int? Owner(SyntaxTree? tree)

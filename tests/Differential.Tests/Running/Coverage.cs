@@ -6,14 +6,24 @@ namespace AutodiffGen.Differential.Tests.Running;
 
 /// <summary>
 /// Counts over all reverse programs which values came from where: the statement that makes the value, how reverse code gets at it, and whether the reverse code runs fused, inside the
-/// primal loop or branch, or after it. An empty cell is a decision that no program has tried.
+/// primal loop or branch, or after it. An empty cell is a decision that no program has tried; <see cref="ImpossibleCells"/> has those that no program can.
 /// </summary>
 internal sealed class Coverage : IDisposable
 {
-    private static readonly string[] Decisions = ["standing", "saved", "inline", "recomputed", "recorded flat", "recorded growing"];
+    public static readonly string[] Decisions = ["standing", "saved", "inline", "recomputed", "recorded flat", "recorded growing"];
 
-    private readonly SortedDictionary<string, long[]> values = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, long[]> statements = new(StringComparer.Ordinal);
+    public static readonly string[] Places = ["at the end", "branch", "in a loop"];
+
+    private static readonly string[] Makers =
+    [
+        "(parameter)", "(element)", "Declare", "Assign", "Increment", "Call", "Effect", "(Merged of If)", "(Header of For)", "(Header of While)", "(Exit of For)", "(Exit of While)",
+        "(If control)", "(For control)", "(Call control)",
+    ];
+
+    private static readonly string[] Transposed = ["Declare", "Assign", "Increment", "Fill", "Copy", "Permute", "Call"];
+
+    private readonly SortedDictionary<string, long[]> values = Table(Makers, Decisions);
+    private readonly SortedDictionary<string, long[]> statements = Table(Transposed, Places);
 
     public Coverage() => ReverseProgram.Observer = Observe;
 
@@ -23,7 +33,33 @@ internal sealed class Coverage : IDisposable
     public void Print(TextWriter output)
     {
         Print(output, "value made by", Decisions, values);
-        Print(output, "statement", ["at the end", "branch", "in a loop"], statements);
+        Print(output, "statement", Places, statements);
+    }
+
+    /// <summary>The cells that are empty though a program could fill them, and those that are filled though none should.</summary>
+    public IEnumerable<string> Gaps() => Gaps(values, Decisions, ImpossibleCells.OfValue).Concat(Gaps(statements, Places, ImpossibleCells.OfStatement));
+
+    private static IEnumerable<string> Gaps(SortedDictionary<string, long[]> table, string[] columns, Func<string, string, bool, string?> impossible)
+    {
+        foreach ((string row, long[] counts) in table)
+        {
+            for (int i = 0; i < counts.Length; i++)
+            {
+                string column = columns[i % columns.Length];
+                bool isFused = i >= columns.Length;
+                string? reason = impossible(row, column, isFused);
+                string cell = $"{row}, {column}{(isFused ? ", fused" : "")}";
+                if (counts[i] == 0 && reason is null) yield return $"{cell}: empty";
+                if (counts[i] > 0 && reason is not null) yield return $"{cell}: filled, although {reason}";
+            }
+        }
+    }
+
+    private static SortedDictionary<string, long[]> Table(string[] rows, string[] columns)
+    {
+        var table = new SortedDictionary<string, long[]>(StringComparer.Ordinal);
+        foreach (string row in rows) table.Add(row, new long[2 * columns.Length]);
+        return table;
     }
 
     private static void Print(TextWriter output, string title, string[] columns, SortedDictionary<string, long[]> table)
@@ -53,16 +89,13 @@ internal sealed class Coverage : IDisposable
 
             foreach (LeafNode node in program.Tree.Root.All().OfType<LeafNode>())
             {
-                if (AdjointEffects.Of(node, program.Program).Any()) Count(statements, Kind(node.Statement), (int)node.Parent.Mode, 3, node.Parent);
+                if (AdjointEffects.Of(node, program.Program).Any()) Count(statements, Kind(node.Statement), (int)node.Parent.Mode, Places.Length, node.Parent);
             }
         }
     }
 
-    private static void Count(SortedDictionary<string, long[]> table, string row, int column, int columns, BlockNode block)
-    {
-        if (!table.TryGetValue(row, out long[]? counts)) table[row] = counts = new long[2 * columns];
-        counts[column + (block.Region.Owner is null ? 0 : columns)]++;
-    }
+    /// <summary>Counts; a row that isn't in the list is new to the language, and has to be added there.</summary>
+    private static void Count(SortedDictionary<string, long[]> table, string row, int column, int columns, BlockNode block) => table[row][column + (block.Region.Owner is null ? 0 : columns)]++;
 
     /// <summary>What makes the value: a statement, a merge of two branches, the start of an iteration, ...</summary>
     private static string Maker(Generator.Differentiation.Reverse.Version version) => version.Kind switch

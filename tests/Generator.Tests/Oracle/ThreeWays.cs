@@ -39,13 +39,19 @@ internal static class ThreeWays
         }
     }
 
+    /// <summary>A method that is compiled already, with a driver of its own.</summary>
+    public static void Check(LoadedAssembly loaded, string driver, double[][] points)
+    {
+        foreach (double[] point in points) Check(loaded, point, null, driver);
+    }
+
     public static string InModel(string members) => "public static partial class Model\n{\n" + members + "\n}\n";
 
-    private static void Check(LoadedAssembly loaded, double[] x, double[][]? closedForm)
+    private static void Check(LoadedAssembly loaded, double[] x, double[][]? closedForm, string driver = "Driver")
     {
-        var value = loaded.Delegate<Func<double[], double[]>>("Driver.Value");
-        var forward = loaded.Delegate<Func<double[], double[], double[]>>("Driver.Forward");
-        var reverse = loaded.Delegate<Func<double[], double[], double[]>>("Driver.Reverse");
+        var value = loaded.Delegate<Func<double[], double[]>>(driver + ".Value");
+        var forward = loaded.Delegate<Func<double[], double[], double[]>>(driver + ".Forward");
+        var reverse = loaded.Delegate<Func<double[], double[], double[]>>(driver + ".Reverse");
         double[] expected = value([.. x]);
         double[][] differences = Richardson.Jacobian(value, x);
         double[] v = Samples.Vector(x.Length, 3);

@@ -135,4 +135,54 @@ public class BufferTests
     private static double[] Run(string body) => Generated.Value
         .Load(OptimizationLevel.Release, "public static class Driver\n{\n    public static double[] Run()\n    {\n" + body + "\n    }\n}\n")
         .Run("Driver.Run");
+
+    [Fact]
+    public void AnIntegerArrayThatIsWrittenOverlapsNoOther()
+    {
+        double[] got = GeneratorRun.Of("""
+            public static partial class Model
+            {
+                [Differentiable]
+                public static double F(double[] x, int[] a, int[] b)
+                {
+                    double s = x[b[0]] * x[b[0]];
+                    a[0] = 1;
+                    return s;
+                }
+
+                [Differentiable]
+                public static double G(double[] x, int[] k) => F(x, k, k);
+
+                private static bool Throws(Action action)
+                {
+                    try
+                    {
+                        action();
+                        return false;
+                    }
+                    catch (ArgumentException exception)
+                    {
+                        return exception.Message.StartsWith("The buffers 'a' and 'b' overlap.");
+                    }
+                }
+
+                public static double[] Run()
+                {
+                    int[] k = [0];
+                    double[] x = [3, 4], gradient = [7, 7];
+                    FGradient(x, new int[1], new int[1], gradient);
+                    return
+                    [
+                        .. gradient,
+                        Throws(() => FGradient(x, k, k, new double[2])) ? 1 : 0,
+                        Throws(() => FForward(x, k, k, new double[2])) ? 1 : 0,
+                        Throws(() => GGradient(x, k, new double[2])) ? 1 : 0,
+                        Throws(() => GForward(x, k, new double[2])) ? 1 : 0,
+                        k[0],
+                    ];
+                }
+            }
+            """).Load().Run();
+        Assert.Equal([6, 0, 1, 1, 1, 1, 0], got);
+    }
 }

@@ -87,7 +87,7 @@ internal sealed class MovingViewTracking(IReadOnlyDictionary<int, MovingView> vi
             Set(view.Start, start, held, after);
             Set(view.Count, count, held, after);
             if (view.Roots.Count + (view.UsesArena ? 1 : 0) > 1) Set(view.Root, root, held, after);
-            if (Made(value) is Literal) continue;
+            if (Made(value) is Literal { Bits: 0 }) continue;
             Set(arenaLength(view), new Binary(BinaryOperator.Add, new Read(arenaLength(view)), Made(value), IrType.Int32), held, after);
         }
 

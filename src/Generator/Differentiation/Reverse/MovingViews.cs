@@ -93,7 +93,7 @@ internal sealed class MovingViews
         Permute[] exchanges = [.. all.OfType<Permute>()];
 
         // What a loop or a branch makes is gone in the reverse sweep, so an exchange with it has to be followed too.
-        var nested = new HashSet<int>(all.OfType<Declare>().Select(d => d.Variable.Id).Except(body.Statements.Select(t => t.Primal()).OfType<Declare>().Select(d => d.Variable.Id)));
+        var nested = new HashSet<int>(all.SelectMany(Made).Except(body.Statements.Select(t => t.Primal()).SelectMany(Made)).Select(v => v.Id));
         var viewed = new HashSet<int>(moves.Where(m => m.Value is not Allocate && !exchanges.Any(e => e.Targets.Contains(m.Target))).SelectMany(m => MovingViewTracking.Sources(m.Value)).Select(v => v.Id));
         int before;
         do
@@ -117,6 +117,14 @@ internal sealed class MovingViews
         while (found.Count > before);
         return found;
     }
+
+    /// <summary>The variable that a statement brings into being.</summary>
+    private static IEnumerable<Variable> Made(Statement statement) => statement switch
+    {
+        Declare declare => [declare.Variable],
+        Call { Result: { Type.IsBuffer: true } result } => [result],
+        _ => [],
+    };
 
     private static void AddAll(Dictionary<int, Variable> found, IEnumerable<Variable> variables)
     {

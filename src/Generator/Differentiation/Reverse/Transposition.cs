@@ -126,7 +126,7 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
     private string AdjointBuffers => "global::AutodiffGen.AdjointBuffers";
 
     private Expression AdjointOf(Expression reference, Node node, Action<Statement> add) => reference is Element element
-        ? new Element(AdjointBuffer(element.Buffer, node, add), values.At(element.Index, node))
+        ? new Element(AdjointBuffer(element.Buffer, node, add), SpanSubscripts.Narrow(values.At(element.Index, node)))
         : new Read(adjoints[((Read)reference).Variable]);
 
     /// <summary>The adjoint of a buffer variable; for one that is assigned again, the view of that time, which <paramref name="add"/> declares.</summary>
