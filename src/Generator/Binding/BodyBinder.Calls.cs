@@ -27,12 +27,12 @@ internal sealed partial class BodyBinder
     }
 
     private static bool IsKnown(IMethodSymbol target) =>
-        target.IsStatic && target.ContainingType is { ContainingType: null, ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } }
+        target.IsStatic && target.ContainingType is { ContainingType: null, ContainingNamespace: { Name: "System" or "AutodiffGen", ContainingNamespace.IsGlobalNamespace: true } }
         && target.Parameters.All(parameter => parameter.RefKind == RefKind.None && (TypeBinder.Bind(parameter.Type) is PrimitiveType || parameter.Type.TypeKind == TypeKind.Enum))
         && TypeBinder.Bind(target.ReturnType) is PrimitiveType
         && RuleTable.Find(MetadataName(target), target.Parameters.Length) is not null;
 
-    private static string MetadataName(IMethodSymbol target) => "System." + target.ContainingType.MetadataName + "." + target.Name;
+    private static string MetadataName(IMethodSymbol target) => target.ContainingNamespace.Name + "." + target.ContainingType.MetadataName + "." + target.Name;
 
     private Invoke BindKnown(IInvocationOperation operation, IMethodSymbol target) =>
         new(MetadataName(target), BindArguments(operation).ToEquatableArray(), TypeBinder.Bind(target.ReturnType));

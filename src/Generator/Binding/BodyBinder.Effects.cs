@@ -192,7 +192,7 @@ internal sealed partial class BodyBinder
 
         // The unknown method sees a temporary, so that a variable that also holds differentiable values is written by an assignment.
         if (target is Element { Index: not Literal } element) target = element with { Index = Save(element.Index, "index") };
-        if (parameter.RefKind == RefKind.Ref) CheckInactive(target, value.Syntax, DiagnosticTable.ActiveToUnknown, NameOf((IMethodSymbol)parameter.ContainingSymbol), value.Syntax.ToString(), Advice((IMethodSymbol)parameter.ContainingSymbol));
+        if (parameter.RefKind == RefKind.Ref) CheckInactive(target, value.Syntax, DiagnosticTable.ActiveToUnknown, NameOf((IMethodSymbol)parameter.ContainingSymbol), value.Syntax.ToString(), Advice((IMethodSymbol)parameter.ContainingSymbol, isBuffer: false));
         Variable temporary = NewVariable(parameter.Name, target.Type);
         text.Before.Add(() => Emit(new Declare(temporary, parameter.RefKind == RefKind.Ref ? target : null)));
         text.References.Add(position, new Read(temporary));
@@ -207,11 +207,11 @@ internal sealed partial class BodyBinder
         if (value.Type.IsBuffer)
         {
             bool isRead = parameter is not null && Symbols.IsConstant(parameter) && TypeBinder.SpanKind(parameter.Type) == BufferKind.ReadOnlySpan;
-            if (!isRead) CheckInactive(value, operation.Syntax, DiagnosticTable.ActiveBufferToUnknown, NameOf(target), operation.Syntax.ToString(), Advice(target));
+            if (!isRead) CheckInactive(value, operation.Syntax, DiagnosticTable.ActiveBufferToUnknown, NameOf(target), operation.Syntax.ToString(), Advice(target, isBuffer: true));
         }
         else if (!KnownMembers.IsSink(target) && !(parameter is not null && Symbols.IsConstant(parameter)))
         {
-            CheckInactive(value, operation.Syntax, DiagnosticTable.ActiveToUnknown, NameOf(target), operation.Syntax.ToString(), Advice(target));
+            CheckInactive(value, operation.Syntax, DiagnosticTable.ActiveToUnknown, NameOf(target), operation.Syntax.ToString(), Advice(target, isBuffer: false));
         }
         else if (target.ContainingType is { Name: "Convert" or "BitConverter" } && TypeBinder.Bind(target.ReturnType).IsInteger)
         {
@@ -229,10 +229,10 @@ internal sealed partial class BodyBinder
     };
 
     /// <summary>What to write instead of giving a differentiable value to a method.</summary>
-    private string Advice(IMethodSymbol target) =>
+    private string Advice(IMethodSymbol target, bool isBuffer) =>
         target.MethodKind == MethodKind.Ordinary && SymbolEqualityComparer.Default.Equals(target.ContainingAssembly, model.Compilation.Assembly)
             ? "mark '" + target.Name + "' [Differentiable], or its parameter [Constant] if no derivative is meant to pass"
-            : "write what it does as a [Differentiable] method, and call that";
+            : "write what it does as a [Differentiable] method, and call that" + (isBuffer ? string.Empty : ", or pass it in Derivative.StopGradient if no derivative is meant to pass");
 
     /// <summary>Whether the compiler leaves a call out, arguments and all, since a conditional symbol is not defined.</summary>
     private bool IsOmitted(IMethodSymbol target)

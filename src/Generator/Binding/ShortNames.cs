@@ -12,9 +12,9 @@ namespace AutodiffGen.Generator.Binding;
 /// </summary>
 internal static class ShortNames
 {
-    private static readonly string[] Names = ["ArgumentException", "DerivativeGuard", "Math", "MathF", "Partials", "ReadOnlySpan", "Span", "Tape"];
+    private static readonly string[] Names = ["ArgumentException", "Derivative", "DerivativeGuard", "Math", "MathF", "Partials", "ReadOnlySpan", "Span", "Tape"];
 
-    private static readonly HashSet<string> OwnNames = ["DerivativeGuard", "Partials", "Tape"];
+    private static readonly HashSet<string> OwnNames = ["Derivative", "DerivativeGuard", "Partials", "Tape"];
 
     private static readonly ConditionalWeakTable<Compilation, HashSet<string>> HiddenByUsings = new();
 

@@ -69,7 +69,7 @@ internal static class DiagnosticTable
     public static readonly DiagnosticDescriptor ActiveStored = Error(
         "ADG0018",
         "A differentiable value is stored outside the method",
-        "Storing '{0}' in {1} would lose its derivative; return it, or write it to a 'ref', 'out', array or span parameter");
+        "Storing '{0}' in {1} would lose its derivative; return it, write it to a 'ref', 'out', array or span parameter, or wrap it in Derivative.StopGradient to keep its value alone");
 
     public static readonly DiagnosticDescriptor GeneratedSiblingCalled = Error(
         "ADG0019",
@@ -79,7 +79,7 @@ internal static class DiagnosticTable
     public static readonly DiagnosticDescriptor ActiveToInteger = Warning(
         "ADG0020",
         "A conversion to an integer drops the derivative",
-        "The conversion of '{0}' to '{1}' passes no derivative; use Math.Floor, Math.Round or Math.Truncate first if that is meant");
+        "The conversion of '{0}' to '{1}' passes no derivative; wrap it in Derivative.StopGradient, Math.Floor, Math.Round or Math.Truncate if that is meant");
 
     public static readonly DiagnosticDescriptor CannotReverse = Error(
         "ADG0021",
@@ -90,12 +90,12 @@ internal static class DiagnosticTable
         "ADG0022", "A containing type is file-local", "'{0}' contains the differentiable method '{1}' but is local to its file; the derivatives stand in another file, so make it internal");
 
     public static readonly DiagnosticDescriptor ActiveConverted = Error(
-        "ADG0023", "A conversion loses the derivative", "The conversion of '{0}' to '{1}' would lose its derivative; keep it in a double or float");
+        "ADG0023", "A conversion loses the derivative", "The conversion of '{0}' to '{1}' would lose its derivative; keep it in a double or float, or wrap it in Derivative.StopGradient");
 
     public static readonly DiagnosticDescriptor ActiveInOther = Error(
         "ADG0024",
         "An operation loses the derivative",
-        "'{0}' would lose the derivative of what it computes with; use double or float, arithmetic, and functions that have a rule");
+        "'{0}' would lose the derivative of what it computes with; use double or float, arithmetic, and functions that have a rule, or wrap it in Derivative.StopGradient");
 
     public static readonly DiagnosticDescriptor BrokenCallee = Error(
         "ADG0025",

@@ -19,6 +19,7 @@ internal static partial class RuleTable
         Constant("Round", 3),
         Constant("Sign", 1),
         Constant("ILogB", 1),
+        Entry("StopGradient", ["AutodiffGen.Derivative"], "Not the derivative of its value: none passes, on purpose.", [null]),
         .. Predicates.Select(name => Constant(name, 1, RealTypes)),
     ];
 }

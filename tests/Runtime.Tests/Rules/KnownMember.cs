@@ -6,7 +6,7 @@ namespace AutodiffGen.Runtime.Tests.Rules;
 /// <summary>A function that the rule table names, found by reflection.</summary>
 internal sealed class KnownMember
 {
-    private static readonly Type[] Owners = [typeof(Math), typeof(MathF), typeof(double), typeof(float), typeof(Partials)];
+    private static readonly Type[] Owners = [typeof(Math), typeof(MathF), typeof(double), typeof(float), typeof(Partials), typeof(Derivative)];
     private readonly MethodInfo method;
     private readonly int tupleIndex;
 

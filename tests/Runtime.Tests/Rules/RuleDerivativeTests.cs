@@ -106,7 +106,9 @@ public sealed class RuleDerivativeTests
         foreach (RuleEntry entry in RuleTable.Subjects.SelectMany(subject => subject.Entries))
         {
             int arity = entry.Rule.Partials.Count;
-            foreach (string member in entry.Members)
+
+            // That its derivative is not that of its value is what StopGradient is for.
+            foreach (string member in entry.Members.Where(m => m != "AutodiffGen.Derivative.StopGradient"))
             {
                 if (KnownMember.Find(member, arity, real) is { } found && KnownMember.IsReal(found.ReturnType)) data.Add(member, arity);
             }
