@@ -4,4 +4,7 @@ namespace AutodiffGen.Generator.Differentiation;
 internal sealed class RefusalException(int ordinal, string reason) : Exception(reason)
 {
     public int Ordinal { get; } = ordinal;
+
+    /// <summary>Whether it is the pattern of the Jacobian that can't be made, rather than a derivative.</summary>
+    public bool IsPattern { get; init; }
 }
