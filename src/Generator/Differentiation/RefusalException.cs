@@ -4,4 +4,7 @@ namespace AutodiffGen.Generator.Differentiation;
 internal sealed class RefusalException(int ordinal, string reason) : Exception(reason)
 {
     public int Ordinal { get; } = ordinal;
+
+    /// <summary>The diagnostic's id.</summary>
+    public string Id { get; init; } = "ADG0021";
 }

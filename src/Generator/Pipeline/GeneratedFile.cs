@@ -31,7 +31,7 @@ internal sealed record GeneratedFile(string Key, string Name, string HintName, s
             DerivationResult result = Derivation.Derive(function, input.NeedsHalves);
             cancellation.ThrowIfCancellationRequested();
             return result.Refusals.Count > 0
-                ? File(function, null, result.Refusals.Select(r => DiagnosticInfo.At(r.Ordinal, DiagnosticTable.CannotReverse, r.Reason)).ToEquatableArray())
+                ? File(function, null, result.Refusals.Select(r => DiagnosticInfo.At(r.Ordinal, DiagnosticTable.Find(r.Id), r.Reason)).ToEquatableArray())
                 : File(function, FilePrinter.Print(function, input.Summary, result.Methods), []);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
