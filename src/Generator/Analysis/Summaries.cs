@@ -70,8 +70,8 @@ internal static class Summaries
     {
         var groups = new BufferGroups(function);
         Statement[] statements = [.. function.Body.All()];
-        HashSet<int> written = WrittenBuffers.Of(statements, groups);
-        EquatableArray<bool> writes = function.Parameters.Select(p => p.Passing is Passing.Ref or Passing.Out || (p.Variable.Type.IsBuffer && written.Contains(groups[p.Variable]))).ToEquatableArray();
+        var entry = new EntryBuffers(function.Parameters, function.Body);
+        EquatableArray<bool> writes = function.Parameters.Select(p => p.Passing is Passing.Ref or Passing.Out || (p.Variable.Type.IsBuffer && entry.IsWritten(p.Variable))).ToEquatableArray();
         bool readsPlainly = function.Parameters.All(p => p.Passing is Passing.Value or Passing.In && (!p.Variable.Type.IsBuffer || p.Variable.Type is BufferType { Kind: BufferKind.ReadOnlySpan }));
         bool isSimple = readsPlainly
             && function.ReturnType.IsReal

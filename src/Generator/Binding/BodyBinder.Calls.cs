@@ -61,7 +61,7 @@ internal sealed partial class BodyBinder
     private Template BindPureCall(IInvocationOperation operation, IMethodSymbol target)
     {
         Template call = MakePureCall(operation, target);
-        if (KnownMembers.FullName(target.ContainingType) == "System.BitConverter")
+        if (KnownMembers.FullName(target.ContainingType) == "System.BitConverter" || target.Name == nameof(GetHashCode))
         {
             foreach (Expression operand in call.Operands) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveInOther, operation.Syntax.ToString());
         }

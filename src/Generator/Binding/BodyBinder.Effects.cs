@@ -20,6 +20,9 @@ internal sealed partial class BodyBinder
 
         public List<Variable> Writes { get; } = [];
 
+        /// <summary>Operands that are given to parameters marked constant: nothing that depends on them is differentiable.</summary>
+        public HashSet<int> Constants { get; } = [];
+
         /// <summary>Operands that are references: they stay what they are, whatever later operands do.</summary>
         public Dictionary<int, Expression> References { get; } = [];
 
@@ -67,7 +70,7 @@ internal sealed partial class BodyBinder
     private Expression EmitText(IOperation operation, EffectText text, ITypeSymbol? type, bool isResultRead)
     {
         Expression[] operands = BindOperands(text);
-        Expression result = EmitEffect(operation, text.Format.ToString(), operands, text.Writes, type, isResultRead);
+        Expression result = EmitEffect(operation, text.Format.ToString(), operands, text.Writes, type, isResultRead, [.. operands.Where((_, i) => !text.Constants.Contains(i))]);
         foreach (Action action in text.After) action();
         return result;
     }
@@ -129,7 +132,7 @@ internal sealed partial class BodyBinder
     {
         if (value is IInterpolatedStringHandlerCreationOperation handler)
         {
-            AddInterpolated(text, handler.Content, target, isConditional: true);
+            AddInterpolated(text, handler.Content, target, argument.Parameter, isConditional: true);
             return;
         }
 
@@ -141,7 +144,7 @@ internal sealed partial class BodyBinder
 
         if (value is IInterpolatedStringOperation interpolated && !interpolated.ConstantValue.HasValue)
         {
-            AddInterpolated(text, interpolated, target, isConditional: false);
+            AddInterpolated(text, interpolated, target, argument.Parameter, isConditional: false);
             return;
         }
 
@@ -150,6 +153,7 @@ internal sealed partial class BodyBinder
         string cast = inner == value && (argument.Parameter is null || TypeBinder.Bind(argument.Parameter.Type) is not PrimitiveType { Kind: < Primitive.Int32 })
             ? ""
             : inner.Type is null || TypeBinder.Bind(inner.Type) is OtherType { Name: "string" or "object" } ? "" : "(" + TypeBinder.PlainText(value.Type ?? inner.Type!) + ")";
+        if (argument.Parameter is not null && Symbols.IsConstant(argument.Parameter)) text.Constants.Add(text.Operands.Count);
         text.Format.Append(cast).Append(text.Hole(() => Checked(AsOperand(Bind(inner), inner), inner, target, argument.Parameter))).Append(suffix);
         if (argument.Parameter is { } written && TypeBinder.Bind(written.Type) is not BufferType { Kind: BufferKind.ReadOnlySpan })
         {
@@ -204,12 +208,12 @@ internal sealed partial class BodyBinder
     /// <summary>Notes that an argument of an unknown method must not carry a derivative, unless the method can only print it.</summary>
     private Expression Checked(Expression value, IOperation operation, IMethodSymbol target, IParameterSymbol? parameter)
     {
-        if (value.Type.IsBuffer)
+        if (value.Type.IsRealBuffer)
         {
             bool isRead = parameter is not null && Symbols.IsConstant(parameter) && TypeBinder.SpanKind(parameter.Type) == BufferKind.ReadOnlySpan;
             if (!isRead) CheckInactive(value, operation.Syntax, DiagnosticTable.ActiveBufferToUnknown, NameOf(target), operation.Syntax.ToString(), Advice(target, isBuffer: true));
         }
-        else if (!KnownMembers.IsSink(target) && !(parameter is not null && Symbols.IsConstant(parameter)))
+        else if (!KnownMembers.IsSink(target) && !(KnownMembers.IsLog(target) && !value.Type.IsReal) && !(parameter is not null && Symbols.IsConstant(parameter)))
         {
             CheckInactive(value, operation.Syntax, DiagnosticTable.ActiveToUnknown, NameOf(target), operation.Syntax.ToString(), Advice(target, isBuffer: false));
         }
@@ -286,14 +290,14 @@ internal sealed partial class BodyBinder
     private Expression BindInterpolatedString(IInterpolatedStringOperation operation)
     {
         var text = new EffectText();
-        AddInterpolated(text, operation, null, isConditional: false);
+        AddInterpolated(text, operation, null, null, isConditional: false);
         return EmitText(operation, text, operation.Type, isResultRead: true);
     }
 
     /// <summary>
     /// An interpolated string. A handler may skip its holes (as <c>Debug.Assert</c> does), so nothing in them may have an effect there.
     /// </summary>
-    private void AddInterpolated(EffectText text, IOperation content, IMethodSymbol? target, bool isConditional)
+    private void AddInterpolated(EffectText text, IOperation content, IMethodSymbol? target, IParameterSymbol? parameter, bool isConditional)
     {
         if (content is not IInterpolatedStringOperation operation)
         {
@@ -301,6 +305,7 @@ internal sealed partial class BodyBinder
             return;
         }
 
+        int first = text.Operands.Count;
         text.Format.Append("$\"");
         foreach (IInterpolatedStringContentOperation part in operation.Parts)
         {
@@ -313,10 +318,10 @@ internal sealed partial class BodyBinder
                     text.Format.Append(InterpolatedText(append.Arguments[0].Value));
                     break;
                 case IInterpolationOperation hole:
-                    AddHole(text, hole.Expression, hole.Syntax, isConditional);
+                    AddHole(text, hole.Expression, hole.Syntax, target, parameter, isConditional);
                     break;
                 case IInterpolatedStringAppendOperation { AppendCall: IInvocationOperation append }:
-                    AddHole(text, append.Arguments[0].Value, part.Syntax, isConditional);
+                    AddHole(text, append.Arguments[0].Value, part.Syntax, target, parameter, isConditional);
                     break;
                 default:
                     RefuseKind(part);
@@ -325,6 +330,7 @@ internal sealed partial class BodyBinder
         }
 
         text.Format.Append('"');
+        if (parameter is not null && Symbols.IsConstant(parameter)) text.Constants.UnionWith(Enumerable.Range(first, text.Operands.Count - first));
     }
 
     private static string InterpolatedText(IOperation literal)
@@ -335,7 +341,7 @@ internal sealed partial class BodyBinder
         return Text.Escape(quoted.Substring(1, quoted.Length - 2).Replace("{", "{{").Replace("}", "}}"));
     }
 
-    private void AddHole(EffectText text, IOperation value, SyntaxNode syntax, bool isConditional)
+    private void AddHole(EffectText text, IOperation value, SyntaxNode syntax, IMethodSymbol? target, IParameterSymbol? parameter, bool isConditional)
     {
         IOperation inner = SkipBoxing(value);
         string hole = text.Hole(() =>
@@ -345,6 +351,7 @@ internal sealed partial class BodyBinder
             if (isConditional && block.Count > start && block.Skip(start).Any(statement => Footprint.Of([statement]).IsObservable))
                 Refuse(inner, "A call in an interpolated string that may not be evaluated", "put its result in a variable first");
             CheckBuffer(bound, inner, "string interpolation");
+            if (target is not null && !KnownMembers.IsLog(target) && !bound.Type.IsBuffer) Checked(bound, inner, target, parameter);
 
             // Text with quotes of its own must not stand inside the string: older compilers refuse it.
             return bound is Read or Element or Length or Literal { Code: null } || IsQuoteFree(bound) ? bound : Save(bound, "text");

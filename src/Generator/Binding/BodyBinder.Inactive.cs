@@ -9,6 +9,7 @@ namespace AutodiffGen.Generator.Binding;
 internal sealed partial class BodyBinder
 {
     private readonly List<PendingCheck> checks = [];
+    private readonly List<(IReadOnlyList<Expression> From, IReadOnlyList<Variable> To)> flows = [];
     private readonly Dictionary<ISymbol, Variable> staticBuffers = new(SymbolEqualityComparer.Default);
     private readonly List<Statement> prologue = [];
 
@@ -16,7 +17,7 @@ internal sealed partial class BodyBinder
     public void FinishChecks(IEnumerable<Parameter> parameters, Block body)
     {
         if (checks.Count == 0) return;
-        var taint = new Taint(parameters, body);
+        var taint = new Taint(parameters, body, flows);
         foreach (PendingCheck check in checks)
         {
             if (taint.IsTainted(check.Value)) Report(check.Syntax, check.Descriptor, check.Arguments);
@@ -39,6 +40,8 @@ internal sealed partial class BodyBinder
         {
             foreach (Expression operand in operands)
             {
+                // Text that is made of text is followed.
+                if (!type.IsDifferentiable && !operand.Type.IsDifferentiable) continue;
                 if (operation is IConversionOperation { Operand.Syntax: var source, Type: { } target })
                     CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveConverted, source.ToString(), target.ToDisplayString());
                 else
@@ -50,7 +53,15 @@ internal sealed partial class BodyBinder
     }
 
     /// <summary>An effect whose result stands in a temporary, or in the local that it initialises.</summary>
-    private Expression EmitEffect(IOperation operation, string format, IReadOnlyList<Expression> operands, IEnumerable<Variable> writes, ITypeSymbol? type, bool isResultRead = true)
+    /// <param name="operation">The operation.</param>
+    /// <param name="format">Its text.</param>
+    /// <param name="operands">Its operands.</param>
+    /// <param name="writes">The variables that it may write.</param>
+    /// <param name="type">The type of its result.</param>
+    /// <param name="isResultRead">Whether the result is used.</param>
+    /// <param name="kept">The operands that what it gives and writes may hold, where not all of them.</param>
+    private Expression EmitEffect(
+        IOperation operation, string format, IReadOnlyList<Expression> operands, IEnumerable<Variable> writes, ITypeSymbol? type, bool isResultRead = true, IReadOnlyList<Expression>? kept = null)
     {
         Variable? result = null;
         if (type is not null && type.SpecialType != SpecialType.System_Void && isResultRead)
@@ -60,6 +71,7 @@ internal sealed partial class BodyBinder
         }
 
         Emit(new Effect(format, operands.ToEquatableArray(), result, writes.Distinct().ToEquatableArray(), Exits: false));
+        Follow(operation, kept ?? operands, operands, [.. writes], result);
         if (result is null) return NoValue;
         if (result.Type.IsRealBuffer)
         {
@@ -68,6 +80,29 @@ internal sealed partial class BodyBinder
         }
 
         return new Read(result);
+    }
+
+    /// <summary>Whether an object can take text in and give it back: it isn't text itself, nor a value.</summary>
+    private static bool IsKeeper(Variable variable) => variable.Type is OtherType { Name: not ("string" or "string?"), IsUnmanaged: false };
+
+    /// <summary>Notes where the values that an effect is given may be held afterwards, and that no number must be made of a differentiable one among them.</summary>
+    private void Follow(IOperation operation, IReadOnlyList<Expression> kept, IReadOnlyList<Expression> operands, IReadOnlyList<Variable> writes, Variable? result)
+    {
+        bool isLog = operation is IInvocationOperation { TargetMethod: var target } && KnownMembers.IsLog(target);
+        Variable[] keepers = [.. operands.OfType<Read>().Select(operand => operand.Variable).Where(IsKeeper)];
+        if (!isLog) flows.Add((kept, [.. keepers, .. writes, .. result is null ? Array.Empty<Variable>() : [result]]));
+
+        // A fluent method gives its receiver back.
+        if (result is not null && keepers.Any(keeper => keeper.Type.Text.TrimEnd('?') == result.Type.Text.TrimEnd('?'))) flows.Add(([new Read(result)], keepers));
+        if (operation is IInvocationOperation { TargetMethod: var called } && !KnownMembers.IsSink(called)) return;
+        bool isSize = operation is IPropertyReferenceOperation { Property.Name: "Length" or "Count" };
+        foreach (Expression operand in kept)
+        {
+            // How long a text is changes in steps, as a conversion to an integer does.
+            bool isWritten = operand is Read { Variable: var written } && writes.Contains(written);
+            bool isNumber = result is { Type.IsReal: true } || (result is { Type.IsInteger: true } && !isSize) || (!isWritten && writes.Any(w => w.Type.IsReal || w.Type.IsInteger));
+            if (isNumber && !operand.Type.IsDifferentiable) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveInOther, operation.Syntax.ToString());
+        }
     }
 
     /// <summary>A name for the result of an effect: that of the member that is read or called.</summary>
@@ -180,7 +215,7 @@ internal sealed partial class BodyBinder
 
     private void CheckBuffer(Expression operand, IOperation operation, string name)
     {
-        if (operand.Type.IsBuffer) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveBufferToUnknown, name, operation.Syntax.ToString(), "use its elements");
+        if (operand.Type.IsRealBuffer) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveBufferToUnknown, name, operation.Syntax.ToString(), "use its elements");
     }
 
     private Literal BindOtherArrayCreation(IArrayCreationOperation operation) => Refuse(

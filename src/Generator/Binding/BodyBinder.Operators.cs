@@ -12,6 +12,8 @@ internal sealed partial class BodyBinder
 
     private Expression BindBinary(IBinaryOperation operation)
     {
+        if (TryBindNullTest(operation) is { } test) return test;
+
         // Left-deep chains of thousands of terms occur in generated formulas; they are walked, not recursed into.
         var chain = new Stack<IBinaryOperation>();
         IOperation first = operation;
@@ -31,6 +33,17 @@ internal sealed partial class BodyBinder
         }
 
         return result;
+    }
+
+    /// <summary><c>array == null</c> and <c>array != null</c> compare references, as <c>is null</c> does.</summary>
+    private Expression? TryBindNullTest(IBinaryOperation operation)
+    {
+        if (operation is not { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, OperatorMethod: null }) return null;
+        (IOperation left, IOperation right) = (SkipBoxing(operation.LeftOperand), SkipBoxing(operation.RightOperand));
+        if (left.ConstantValue is { HasValue: true, Value: null }) (left, right) = (right, left);
+        if (left.Type is not IArrayTypeSymbol { IsSZArray: true } || right.ConstantValue is not { HasValue: true, Value: null }) return null;
+        Expression isNull = IsNull(AsOperand(Bind(left), left));
+        return operation.OperatorKind == BinaryOperatorKind.Equals ? isNull : new Unary(UnaryOperator.Not, isNull, IrType.Boolean);
     }
 
     private Expression BindRight(IBinaryOperation operation, Expression left)

@@ -60,7 +60,7 @@ internal sealed partial class BodyBinder
 
     private void CheckOperands(IEnumerable<Expression> operands, IOperation operation)
     {
-        foreach (Expression operand in operands) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveInOther, operation.Syntax.ToString());
+        foreach (Expression operand in operands.Where(operand => operand.Type.IsDifferentiable)) CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveInOther, operation.Syntax.ToString());
     }
 
     private Place? MakePlace(IOperation operation)
@@ -153,7 +153,7 @@ internal sealed partial class BodyBinder
             if (operands[i] is not Read { Variable: var root } || root != place.Root) CheckOperands([operands[i]], operation);
         }
 
-        if (value is not null)
+        if (value is not null && (place.Root is null || operands[count].Type.IsDifferentiable))
         {
             CheckInactive(
                 operands[count], operation.Syntax, DiagnosticTable.ActiveStored, value.Syntax.ToString(),

@@ -51,7 +51,7 @@ internal static class KnownMembers
     /// <summary>Whether a differentiable scalar may be passed to a method, since no derivative can come back from it.</summary>
     public static bool IsSink(IMethodSymbol method)
     {
-        if (method.MethodKind == MethodKind.Constructor) return IsException(method.ContainingType);
+        if (method.MethodKind == MethodKind.Constructor) return IsException(method.ContainingType) || FullName(method.ContainingType) is "System.String" or "System.Text.StringBuilder";
         if (method.ContainingType is null) return false;
         if (IsException(method.ContainingType)) return true;
         if (TypeBinder.CanHoldReal(method.ReturnType) && !IsFluent(method)) return false;
@@ -62,6 +62,14 @@ internal static class KnownMembers
         }
 
         return false;
+    }
+
+    /// <summary>Whether a method only notes the text that it is given: it returns nothing, and its type is one that prints, or by its name a log.</summary>
+    public static bool IsLog(IMethodSymbol method)
+    {
+        if (!method.ReturnsVoid || method.ContainingType is not { } type) return false;
+        return FullName(type) is "System.Console" or "System.Diagnostics.Debug" or "System.Diagnostics.Trace"
+            || new[] { type.Name, method.ReceiverType?.Name ?? "" }.Any(name => name.EndsWith("Logger", StringComparison.Ordinal) || name.EndsWith("LoggerExtensions", StringComparison.Ordinal) || name is "Log" or "ILog");
     }
 
     public static string FullName(INamedTypeSymbol type) =>

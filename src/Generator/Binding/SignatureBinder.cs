@@ -119,6 +119,8 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
             Parameter bound = MakeParameter(parameter, new Variable(0, parameter.Name, TypeBinder.Bind(parameter.Type)));
             if (!Symbols.IsConstant(parameter) && Unsupported(parameter.Type) is { } instead)
                 Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), instead);
+            if (bound is { Active: true, Variable.Type.IsBuffer: true } && parameter.NullableAnnotation == NullableAnnotation.Annotated)
+                Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), "its derivative has its length, so take an array that is never null");
             if (bound.Variable.Type.IsBuffer && bound.Passing != Passing.Value)
                 Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), "pass the buffer by value");
             if (!bound.Active) continue;

@@ -5,7 +5,7 @@ namespace AutodiffGen.Generator.Binding;
 
 /// <summary>
 /// Which variables may hold a value that depends on a differentiable parameter: a conservative, flow-insensitive answer that Binding needs to refuse
-/// what would lose a derivative.
+/// what would lose a derivative. Text and other objects that are made of such a value hold it too: a number could be made of them again.
 /// </summary>
 internal sealed class Taint
 {
@@ -13,7 +13,10 @@ internal sealed class Taint
     private readonly List<(Variable First, Variable Second)> links = [];
     private bool changed;
 
-    public Taint(IEnumerable<Parameter> parameters, Block body)
+    /// <param name="parameters">The parameters of the method.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="flows">What effects take, with the variables that may hold it afterwards.</param>
+    public Taint(IEnumerable<Parameter> parameters, Block body, IEnumerable<(IReadOnlyList<Expression> From, IReadOnlyList<Variable> To)> flows)
     {
         foreach (Parameter parameter in parameters)
         {
@@ -25,6 +28,11 @@ internal sealed class Taint
             changed = false;
             links.Clear();
             Visit(body);
+            foreach ((IReadOnlyList<Expression> from, IReadOnlyList<Variable> to) in flows.Where(flow => flow.From.Any(IsTainted)))
+            {
+                foreach (Variable target in to) AddObject(target);
+            }
+
             foreach ((Variable first, Variable second) in links)
             {
                 if (IsTainted(first)) Add(second);
@@ -41,7 +49,7 @@ internal sealed class Taint
     {
         Read read => IsTainted(read.Variable),
         Slice slice => IsTainted(slice.Buffer),
-        Element element => element.Type.IsReal && IsTainted(element.Buffer),
+        Element element => !IsPlain(element.Type) && IsTainted(element.Buffer),
         Length or Literal or Allocate => false,
         Template template => !IsPlain(template.Type) && template.Operands.Any(IsTainted),
         Invoke invoke => invoke.Type.IsReal && !IsLocallyConstant(invoke) && invoke.Arguments.Any(IsTainted),
@@ -49,15 +57,24 @@ internal sealed class Taint
         _ => expression.Type.IsReal && Footprint.Children(expression).Any(IsTainted),
     };
 
-    private static bool IsPlain(IrType type) => type is PrimitiveType { IsReal: false } or OtherType { Name: "string" };
+    private static bool IsPlain(IrType type) => type is PrimitiveType { IsReal: false };
+
+    /// <summary>Whether a variable can hold text, a character being no number but a part of one.</summary>
+    private static bool IsText(IrType type) => type is BufferType { Element: PrimitiveType { Kind: Primitive.Char } };
 
     private static bool IsLocallyConstant(Invoke invoke) =>
         RuleTable.Find(invoke.Member, invoke.Arguments.Count) is { } rule && rule.Partials.All(partial => partial is null);
 
     private void Add(Variable variable)
     {
-        if (IsPlain(variable.Type) || variable.Type is BufferType { Element: var element } && IsPlain(element)) return;
+        if (IsPlain(variable.Type) || variable.Type is BufferType { Element: var element } && IsPlain(element) && !IsText(variable.Type)) return;
         changed |= tainted.Add(variable.Id);
+    }
+
+    /// <summary>A number that an effect gives is checked where it is made.</summary>
+    private void AddObject(Variable variable)
+    {
+        if (!variable.Type.IsDifferentiable) Add(variable);
     }
 
     private void Visit(Block block)
@@ -112,7 +129,7 @@ internal sealed class Taint
 
     private void Flow(Expression value, Variable target)
     {
-        if (value.Type.IsBuffer && Source(value) is { } source) links.Add((source, target));
+        if (value.Type is not PrimitiveType && Source(value) is { } source) links.Add((source, target));
         else if (IsTainted(value)) Add(target);
     }
 

@@ -112,6 +112,9 @@ internal static class DiagnosticTable
         "The pattern of the Jacobian can't be made",
         "No Jacobian pattern is made of this method: {0}");
 
+    public static readonly DiagnosticDescriptor ConstantWritten = Error(
+        "ADG0028", "A differentiable value is written to a constant parameter", "{0}; remove [Constant], or use a local copy");
+
     public static IReadOnlyCollection<DiagnosticDescriptor> All => ById.Values;
 
     public static DiagnosticDescriptor Find(string id) => ById[id];

@@ -6,8 +6,8 @@ namespace AutodiffGen.Generator.Differentiation;
 /// <summary>A refusal by a pass behind Binding.</summary>
 /// <param name="Ordinal">The statement that is refused.</param>
 /// <param name="Reason">Why, and what to write instead.</param>
-/// <param name="IsPattern">Whether it is the pattern of the Jacobian that can't be made.</param>
-internal sealed record Refusal(int Ordinal, string Reason, bool IsPattern);
+/// <param name="Id">The diagnostic's id.</param>
+internal sealed record Refusal(int Ordinal, string Reason, string Id);
 
 /// <summary>All derived methods of a function, or why there are none.</summary>
 internal sealed record DerivationResult(EquatableArray<DerivedMethod> Methods, EquatableArray<Refusal> Refusals);
@@ -23,7 +23,7 @@ internal static class Derivation
         }
         catch (RefusalException refusal)
         {
-            return new DerivationResult([], [new Refusal(refusal.Ordinal, refusal.Message, refusal.IsPattern)]);
+            return new DerivationResult([], [new Refusal(refusal.Ordinal, refusal.Message, refusal.Id)]);
         }
     }
 

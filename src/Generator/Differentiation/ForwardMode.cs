@@ -24,13 +24,13 @@ internal sealed class ForwardMode
     {
         Function function = program.Function;
         var mode = new ForwardMode(program);
-        HashSet<int> written = WrittenBuffers.Of(program.Body.All(), program.Groups);
+        var entry = new EntryBuffers(function.Parameters, program.Body);
         var parameters = new List<DerivedParameter>();
         var buffers = new List<GuardedBuffer>();
         foreach (Parameter parameter in function.Parameters)
         {
             parameters.Add(new DerivedParameter(parameter.Variable, parameter.Passing, Documentation.PrimalParameter(parameter)));
-            if (parameter.Variable.Type is BufferType { Element.IsUnmanaged: true }) buffers.Add(new GuardedBuffer(parameter.Variable, written.Contains(program.Groups[parameter.Variable]), false, null));
+            if (parameter.Variable.Type is BufferType { Element.IsUnmanaged: true }) buffers.Add(new GuardedBuffer(parameter.Variable, entry.IsWritten(parameter.Variable), false, null));
             else if (Guards.IsReference(parameter)) buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
         }
 
@@ -39,7 +39,7 @@ internal sealed class ForwardMode
             if (!parameter.Active) continue;
             Variable tangent = mode.tangents[parameter.Variable];
             parameters.Add(new DerivedParameter(tangent, parameter.Passing, Documentation.Tangent(parameter)));
-            if (parameter.Variable.Type.IsBuffer) buffers.Add(new GuardedBuffer(tangent, written.Contains(program.Groups[parameter.Variable]), false, parameter.Variable));
+            if (parameter.Variable.Type.IsBuffer) buffers.Add(new GuardedBuffer(tangent, entry.IsWritten(parameter.Variable), false, parameter.Variable));
             else if (Guards.IsReference(parameter)) buffers.Add(new GuardedBuffer(tangent, parameter.Passing == Passing.Ref, false, null));
         }
 

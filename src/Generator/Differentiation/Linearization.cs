@@ -49,6 +49,7 @@ internal sealed class Linearization
         function = function with { Body = ConstantBranches.Fold(function.Body) };
         var groups = new BufferGroups(function);
         var activity = new Activity(function, groups);
+        ConstantParameters.Check(function, activity);
         var variables = new VariableSource(function);
         int firstGenerated = variables.Next;
         Variable? result = function.ReturnType.Equals(IrType.Void) ? null : variables.New("result", function.ReturnType);

@@ -5,6 +5,6 @@ internal sealed class RefusalException(int ordinal, string reason) : Exception(r
 {
     public int Ordinal { get; } = ordinal;
 
-    /// <summary>Whether it is the pattern of the Jacobian that can't be made, rather than a derivative.</summary>
-    public bool IsPattern { get; init; }
+    /// <summary>The diagnostic's id.</summary>
+    public string Id { get; init; } = "ADG0021";
 }

@@ -10,7 +10,7 @@ internal sealed class ReverseSignature
 {
     private readonly LinearProgram program;
     private readonly bool isGradient;
-    private readonly HashSet<int> written;
+    private readonly EntryBuffers entry;
     private readonly HashSet<int> accumulatedInLoops;
 
     public ReverseSignature(LinearProgram program, bool isGradient)
@@ -18,7 +18,7 @@ internal sealed class ReverseSignature
         this.program = program;
         this.isGradient = isGradient;
         Adjoints = new DerivativeVariables("Adjoint", program.Variables, buffersAreSpans: true);
-        written = WrittenBuffers.Of(program.Body.All(), program.Groups);
+        entry = new EntryBuffers(program.Function.Parameters, program.Body);
         IEnumerable<Statement> inLoops = program.Body.All().Where(s => s is For or While).SelectMany(s => s.Blocks()).SelectMany(b => b.All());
         accumulatedInLoops = [.. inLoops.OfType<Differentiated>().SelectMany(d => d.Terms).Select(t => t.Reference).OfType<Read>().Select(r => r.Variable.Id)];
     }
@@ -41,7 +41,7 @@ internal sealed class ReverseSignature
             // A reversing half only reads its primal buffers, and may be given a recorded copy.
             Variable variable = !includeAll && parameter.Variable.Type is BufferType type ? parameter.Variable with { Type = new BufferType(BufferKind.ReadOnlySpan, type.Element) } : parameter.Variable;
             Parameters.Add(new DerivedParameter(variable, includeAll ? parameter.Passing : passing, Documentation.PrimalParameter(parameter)));
-            if (parameter.Variable.Type is BufferType { Element.IsUnmanaged: true }) Buffers.Add(new GuardedBuffer(parameter.Variable, written.Contains(program.Groups[parameter.Variable]), false, null));
+            if (parameter.Variable.Type is BufferType { Element.IsUnmanaged: true }) Buffers.Add(new GuardedBuffer(parameter.Variable, entry.IsWritten(parameter.Variable), false, null));
             else if (Guards.IsReference(parameter)) Buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
         }
     }
@@ -121,6 +121,6 @@ internal sealed class ReverseSignature
     private void AddBuffer(Parameter parameter, Variable adjoint, string documentation)
     {
         Parameters.Add(new DerivedParameter(adjoint, Passing.Value, documentation));
-        Buffers.Add(new GuardedBuffer(adjoint, isGradient || written.Contains(program.Groups[parameter.Variable]), IsAccumulated: true, parameter.Variable));
+        Buffers.Add(new GuardedBuffer(adjoint, isGradient || entry.IsWritten(parameter.Variable), IsAccumulated: true, parameter.Variable));
     }
 }

@@ -49,7 +49,7 @@ internal static class FilePrinter
         var shortNames = new HashSet<string>(function.ShortNames);
         IEnumerable<Variable> parameters = method.Parameters.Select(p => p.Variable);
         if (method.PassesTape is not null) parameters = parameters.Append(method.PassesTape);
-        var names = new Naming(parameters, method.Body, shortNames);
+        var names = new Naming(parameters, method.Body, [.. shortNames, "nameof"]);
         var expressions = new ExpressionPrinter(v => names[v], shortNames);
 
         writer.Line("/// <summary>");

@@ -32,7 +32,7 @@ internal sealed record GeneratedFile(string Key, string Name, string HintName, s
             DerivationResult result = Derivation.Derive(function, input.NeedsHalves, input.NeedsDependencies);
             cancellation.ThrowIfCancellationRequested();
             return result.Refusals.Count > 0
-                ? File(function, null, result.Refusals.Select(r => DiagnosticInfo.At(r.Ordinal, r.IsPattern ? DiagnosticTable.NoPattern : DiagnosticTable.CannotReverse, r.Reason)).ToEquatableArray())
+                ? File(function, null, result.Refusals.Select(r => DiagnosticInfo.At(r.Ordinal, DiagnosticTable.Find(r.Id), r.Reason)).ToEquatableArray())
                 : File(function, FilePrinter.Print(function, input.Summary, result.Methods), []);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

@@ -14,11 +14,59 @@ internal static class ConstantBranches
         Unary { Operator: UnaryOperator.Not } not => !Value(not.Operand),
         Binary { Operator: BinaryOperator.AndAlso } and => Value(and.Left) is false ? false : Value(and.Left) is true ? Value(and.Right) : null,
         Binary { Operator: BinaryOperator.OrElse } or => Value(or.Left) is true ? true : Value(or.Left) is false ? Value(or.Right) : null,
-        Binary { Left: Literal { Code: null } left, Right: Literal { Code: null } right } relation => left.Type.IsReal
-            ? Compare(relation.Operator, left.RealValue, right.RealValue)
-            : Compare(relation.Operator, left.Bits, right.Bits),
+        Binary relation => Real(relation.Left) is { } left && Real(relation.Right) is { } right ? Compare(relation.Operator, left, right)
+            : Integer(relation.Left) is { } first && Integer(relation.Right) is { } second ? Compare(relation.Operator, first, second)
+            : null,
         _ => null,
     };
+
+    /// <summary>The value of a constant real expression as the compiler computes it, or null.</summary>
+    private static double? Real(Expression expression)
+    {
+        double? value = expression switch
+        {
+            { Type.IsReal: false } => null,
+            Literal { Code: null } literal => literal.RealValue,
+            Unary { Operator: UnaryOperator.Negate } negate => -Real(negate.Operand),
+            IR.Convert convert => Real(convert.Operand) ?? Integer(convert.Operand),
+            Binary binary => (binary.Operator, Real(binary.Left), Real(binary.Right)) switch
+            {
+                (BinaryOperator.Add, { } left, { } right) => left + right,
+                (BinaryOperator.Subtract, { } left, { } right) => left - right,
+                (BinaryOperator.Multiply, { } left, { } right) => left * right,
+                (BinaryOperator.Divide, { } left, { } right) => left / right,
+                (BinaryOperator.Remainder, { } left, { } right) => left % right,
+                _ => null,
+            },
+            _ => null,
+        };
+        return expression.Type.Equals(IrType.Single) ? (float?)value : value;
+    }
+
+    /// <summary>The value of a constant integer, character or truth value as the compiler computes it, or null, as where it overflows.</summary>
+    private static long? Integer(Expression expression)
+    {
+        if (expression is Literal { Code: null, Type: PrimitiveType { IsReal: false } } literal) return literal.Bits;
+        if (!expression.Type.Equals(IrType.Int32)) return null;
+        long? value = expression switch
+        {
+            Unary { Operator: UnaryOperator.Negate } negate => -Integer(negate.Operand),
+            Binary binary => (binary.Operator, Integer(binary.Left), Integer(binary.Right)) switch
+            {
+                (BinaryOperator.Add, { } left, { } right) => left + right,
+                (BinaryOperator.Subtract, { } left, { } right) => left - right,
+                (BinaryOperator.Multiply, { } left, { } right) => left * right,
+                (BinaryOperator.Divide, { } left, not 0 and { } right) => left / right,
+                (BinaryOperator.Remainder, { } left, not 0 and { } right) => left % right,
+                (BinaryOperator.And, { } left, { } right) => left & right,
+                (BinaryOperator.Or, { } left, { } right) => left | right,
+                (BinaryOperator.Xor, { } left, { } right) => left ^ right,
+                _ => null,
+            },
+            _ => null,
+        };
+        return value is >= int.MinValue and <= int.MaxValue ? value : null;
+    }
 
     private static bool? Compare<T>(BinaryOperator relation, T left, T right)
         where T : IComparable<T>

@@ -33,7 +33,7 @@ internal static class DenseLoop
         Variable[] read = [.. all.SelectMany(Reads).Where(v => v.Type.IsDifferentiable && program.Activity.IsActive(v)).SelectMany(Outside).Distinct()];
         Variable[] written = [.. all.SelectMany(Writes).Where(v => v.Type.IsDifferentiable && program.Activity.IsActive(v)).SelectMany(Outside).Distinct()];
         bool returns = all.Any(s => s.Primal() is Return);
-        if (returns && result is { Type.IsBuffer: true }) throw new RefusalException(statement.Ordinal, "which buffer is returned depends on values") { IsPattern = true };
+        if (returns && result is { Type.IsBuffer: true }) throw new RefusalException(statement.Ordinal, "which buffer is returned depends on values") { Id = "ADG0027" };
         if (written.Length == 0 && !returns) return false;
         sets.IsCautious = true;
         Variable union = program.Variables.New("all", IrType.Int32);

@@ -36,7 +36,7 @@ internal sealed class DependencyCalls(LinearProgram program, ValueTaint taint, S
 
     private void AddDense(Call call, bool isWeak, List<Statement> output)
     {
-        if (call.Result is { Type.IsBuffer: true }) throw new RefusalException(call.Ordinal, "the length of the buffer that '" + call.Callee.Path + "' returns isn't known without the values") { IsPattern = true };
+        if (call.Result is { Type.IsBuffer: true }) throw new RefusalException(call.Ordinal, "the length of the buffer that '" + call.Callee.Path + "' returns isn't known without the values") { Id = "ADG0027" };
         IEnumerable<Variable> read = call.Arguments.SelectMany(Analysis.Activity.Dependencies).Where(program.Activity.IsActive).Distinct();
         Variable union = program.Variables.New("all", IrType.Int32);
         output.Add(new Declare(union, sets.Union(read.Select(sets.All))));

@@ -324,5 +324,5 @@ internal sealed class DependencyProgram
 
     private IEnumerable<Variable> Activities(Expression value) => Analysis.Activity.Dependencies(value).Where(program.Activity.IsActive);
 
-    private static RefusalException Refuse(Statement statement, string reason) => new(statement.Ordinal, reason) { IsPattern = true };
+    private static RefusalException Refuse(Statement statement, string reason) => new(statement.Ordinal, reason) { Id = "ADG0027" };
 }

@@ -63,7 +63,13 @@ internal sealed partial class MethodGenerator
             case Passing.Value: return new ValueArgument(Real(parameter.Type, 1, parameter.Constant));
             case Passing.In:
                 Variable? passed = PickOrNull(scope.Visible.Where(v => !v.IsBuffer && v.Type == parameter.Type && (!parameter.Constant || v.Constant)));
-                if (passed is null || Chance(0.3)) return new ValueArgument(Real(parameter.Type, 1, parameter.Constant));
+                if (passed is null || Chance(0.3))
+                {
+                    // A variable alone is passed by reference even so.
+                    Expr value = Real(parameter.Type, 1, parameter.Constant);
+                    return value is not Local variable || use(variable.Name, false) ? new ValueArgument(value) : null;
+                }
+
                 return use(passed.Name, false) ? new ValueArgument(new Local(parameter.Type, passed.Name), Chance(0.5)) : null;
         }
 

@@ -102,11 +102,30 @@ public class DiagnosticTests
     [InlineData("ADG0023", "object o = x; return 1;")]
     [InlineData("ADG0023", "double? d = x; return 1;")]
     [InlineData("ADG0024", "var s = new double?[] { 1 }; double? d = s[0]; return BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(x));")]
+    [InlineData("ADG0016", "return double.Parse(x.ToString());")]
+    [InlineData("ADG0016", "return double.Parse($\"{x}\");")]
+    [InlineData("ADG0016", "return Convert.ToDouble(Convert.ToString(x)) * x;")]
+    [InlineData("ADG0016", "string s = \"0\" + x; string t = s + \"1\"; return double.Parse(t);")]
+    [InlineData("ADG0016", "string s = x > 0 ? \"1\" : x.ToString(); return double.Parse(s.Trim());")]
+    [InlineData("ADG0016", "string s = \"a\"; for (int i = 0; i < 2; i++) { x *= double.Parse(s); s = $\"{x}\"; } return x;")]
+    [InlineData("ADG0016", "var sb = new StringBuilder(); sb.Append(x); return double.Parse(sb.ToString());")]
+    [InlineData("ADG0016", "var sb = new StringBuilder(); var other = sb.Append(1); other.Append(x); return double.Parse(sb.ToString());")]
+    [InlineData("ADG0016", "Span<char> c = stackalloc char[9]; x.TryFormat(c, out int n); return double.Parse(c[..n]);")]
+    [InlineData("ADG0016", "var sb = new StringBuilder(); var other = sb; other.Append(x); return double.Parse(sb.ToString());")]
+    [InlineData("ADG0024", "double.TryParse(x.ToString(), out double y); return y;")]
+    [InlineData("ADG0016", "return (double)decimal.Parse(x.ToString());")]
+    [InlineData("ADG0016", "Note(x.ToString()); return noted.Length * x;")]
+    [InlineData("ADG0016", "list.Add(int.Parse(x.ToString())); return x;")]
+    [InlineData("ADG0018", "noted = $\"{x}\"; return x;")]
+    [InlineData("ADG0024", "return x.GetHashCode() * 1e-9 + x;")]
+    [InlineData("ADG0024", "return x.ToString().GetHashCode() * 1e-9 + x;")]
+    [InlineData("ADG0024", "var e = new Exception(x.ToString()); return string.CompareOrdinal(e.Message, \"1\") * x;")]
     public void LosesNoDerivativeSilently(string id, string body)
     {
         string source = BindingDriver.InClass("""
             struct Point { public double X; }
             static Point point; static double[] shared = { 1 }; static readonly double[] fixedArray = { 1 };
+            static string noted = ""; static void Note(string text) => noted = text;
             static double Sink(double x) => x;
             [Differentiable] static double F(double x, double[] a, [Constant] List<double> list) {
             """ + body + " }");
@@ -123,12 +142,20 @@ public class DiagnosticTests
     [InlineData("list.Add(3); point.X = 4; shared[0] = 2; return x * point.X * shared[0];")]
     [InlineData("int n = (int)Math.Floor(x) + Math.Sign(x); return x * n;")]
     [InlineData("return x.CompareTo(3) > 0 || x.Equals(2) ? x : 2 * x;")]
+    [InlineData("string s = $\"x = {x}\"; s += x.ToString(); Console.WriteLine(s); Debug.WriteLine(s + \"!\"); if (s.Length > 9) throw new Exception(s.Trim()); return x;")]
+    [InlineData("var sb = new StringBuilder(); sb.Append(x); if (sb.Length > 3) sb.Append(\", \"); Console.WriteLine(sb.ToString()); Console.WriteLine(sb); return x;")]
+    [InlineData("Span<char> c = stackalloc char[9]; if (x.TryFormat(c, out int n)) Console.Out.Write(c[..n]); return x * n;")]
+    [InlineData("MyLogger.Info($\"{x}\"); string s = x.ToString(); MyLogger.Info(s); return x;")]
+    [InlineData("return x * double.Parse(\"2\") * Lookup(x.ToString()) * list.Count;")]
+    [InlineData("return x * double.Parse(Derivative.StopGradient(x).ToString());")]
     public void AllowsWhatLosesNothing(string body)
     {
         string source = BindingDriver.InClass("""
             struct Point { public double X; }
             static Point point; static double[] shared = { 1 };
             static double Sink(double x) => x;
+            static double Lookup([Constant] string name) => name.Length;
+            static class MyLogger { public static void Info(string text) => Console.WriteLine(text); }
             [Differentiable] static double F(double x, [Constant] List<double> list) {
             """ + body + " }");
         BoundMethod method = BindingDriver.BindAll(source).Single();

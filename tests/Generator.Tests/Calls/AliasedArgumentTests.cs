@@ -271,4 +271,28 @@ public class AliasedArgumentTests
         Assert.DoesNotContain("ok", result[3..], StringComparison.Ordinal);
         Assert.Equal(6, result.Count(c => c == ';'));
     }
+
+    /// <summary>A buffer variable that is assigned another buffer before it is written: what was passed as it stays as it was, so it may be passed twice.</summary>
+    [Fact]
+    public void TheBufferOfAReassignedParameterIsOnlyRead() => ThreeWays.InPlace("""
+        [Differentiable]
+        public static double G(double[] u, double y, double[] w, double[] data)
+        {
+            double first = w[0] * y;
+            w = data;
+            data[0] += y * first;
+            data[0] *= u[0] + w[0];
+            return y * w[0];
+        }
+
+        [Differentiable]
+        public static void F(Span<double> u)
+        {
+            if (u.Length < 2) return;
+            double[] t = [u[0], u[1]];
+            double[] data = [u[1]];
+            u[0] = G(t, u[1], t, data);
+            u[1] = data[0];
+        }
+        """, Samples.Lengths(0, 2, 3));
 }

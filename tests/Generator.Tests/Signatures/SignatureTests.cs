@@ -1,5 +1,6 @@
 using AutodiffGen.Generator.Tests.Harness;
 using AutodiffGen.Generator.Tests.Oracle;
+using Microsoft.CodeAnalysis;
 using Xunit;
 
 namespace AutodiffGen.Generator.Tests.Signatures;
@@ -236,4 +237,46 @@ public class SignatureTests
 
     private static double[] Run(string members, string body) => GeneratorRun.Of(ThreeWays.InModel(members))
         .Load(moreSources: "public static class Driver\n{\n    public static double[] Run()\n    {\n" + body + "\n    }\n}\n").Run("Driver.Run");
+
+    [Fact]
+    public void AnArrayThatMayBeNullIsRefused()
+    {
+        GeneratorRun run = GeneratorRun.Of("public static partial class Model { [Differentiable] public static double F(double[]? x, double y) => x is null ? y : x[0]; }");
+        Diagnostic diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal("ADG0011", diagnostic.Id);
+        Assert.Contains("never null", diagnostic.GetMessage(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x == null ? 1 : y != null ? y[0] * x[0] : x[0]")]
+    [InlineData("x is null ? 1 : y is not null ? y[0] * x[0] : x[0]")]
+    public void ATestForNullIsNoConversion(string value)
+    {
+        GeneratorRun run = GeneratorRun.Of("public static partial class Model { [Differentiable] public static double F(double[] x, [Constant] double[]? y) => " + value + "; }");
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.CompilerProblems());
+    }
+
+    [Fact]
+    public void AVariableMayHaveTheNameNameof()
+    {
+        double[] got = Run("""
+            [Differentiable]
+            public static double F(double[] x)
+            {
+                double nameof = 0;
+                for (int i = 0; i < x.Length; i++) nameof += x[i] * x[i];
+                return nameof;
+            }
+
+            [Differentiable]
+            public static double G(double[] x, double nameof) => x[0] * nameof;
+            """, """
+            double[] xGradient = [0, 0];
+            double value = Model.FGradient([2, 3], xGradient);
+            double product = Model.GGradient([2], 5, xGradient.AsSpan(1), out double nameofGradient);
+            return [value, xGradient[0], product, xGradient[1], nameofGradient, Model.FForward([2, 3], [1, 0]).Tangent, Model.GForward([2], 5, [1], 0).Tangent];
+            """);
+        Assert.Equal([13, 4, 10, 5, 2, 4, 5], got);
+    }
 }
