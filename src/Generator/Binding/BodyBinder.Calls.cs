@@ -113,7 +113,7 @@ internal sealed partial class BodyBinder
                 continue;
             }
 
-            parts.Add(() => AsOperand(Bind(argument.Value), argument.Value));
+            parts.Add(() => CheckText(AsOperand(Bind(argument.Value), argument.Value), argument.Value, target, parameter));
             finish[parameter.Ordinal] = values => values[position];
         }
 
@@ -124,6 +124,19 @@ internal sealed partial class BodyBinder
 
         Emit(new Call(callee, arguments, result));
         return result is null ? NoValue : new Read(result);
+    }
+
+    /// <summary>Notes that a differentiable method must not be given text or another object that is made of a differentiable value: it would take it for a constant.</summary>
+    private Expression CheckText(Expression value, IOperation operation, IMethodSymbol target, IParameterSymbol parameter)
+    {
+        if (!value.Type.IsDifferentiable && !Symbols.IsConstant(parameter))
+        {
+            CheckInactive(
+                value, operation.Syntax, DiagnosticTable.ActiveToUnknown, NameOf(target), operation.Syntax.ToString(),
+                "pass the number itself, or mark the parameter '" + parameter.Name + "' [Constant] if no derivative is meant to pass");
+        }
+
+        return value;
     }
 
     /// <summary>A variable that a call takes by two references, one of which may write it, would change under the callee's hands.</summary>

@@ -155,7 +155,7 @@ internal sealed class Taint
         {
             Parameter parameter = call.Callee.Parameters[i];
             bool isWritten = parameter.Passing is Passing.Ref or Passing.Out || parameter.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan };
-            if (parameter.Active && isWritten) Add(call.Arguments[i] is Element element ? element.Buffer : ((Read)call.Arguments[i]).Variable);
+            if ((parameter.Active || !parameter.Variable.Type.IsDifferentiable) && isWritten) Add(call.Arguments[i] is Element element ? element.Buffer : ((Read)call.Arguments[i]).Variable);
         }
     }
 }

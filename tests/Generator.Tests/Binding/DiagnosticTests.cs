@@ -116,6 +116,8 @@ public class DiagnosticTests
     [InlineData("ADG0016", "return (double)decimal.Parse(x.ToString());")]
     [InlineData("ADG0016", "Note(x.ToString()); return noted.Length * x;")]
     [InlineData("ADG0016", "list.Add(int.Parse(x.ToString())); return x;")]
+    [InlineData("ADG0016", "return Named(x.ToString(), x);")]
+    [InlineData("ADG0016", "Describe(x, out string s); return double.Parse(s);")]
     [InlineData("ADG0018", "noted = $\"{x}\"; return x;")]
     [InlineData("ADG0024", "return x.GetHashCode() * 1e-9 + x;")]
     [InlineData("ADG0024", "return x.ToString().GetHashCode() * 1e-9 + x;")]
@@ -125,6 +127,8 @@ public class DiagnosticTests
         string source = BindingDriver.InClass("""
             struct Point { public double X; }
             static Point point; static double[] shared = { 1 }; static readonly double[] fixedArray = { 1 };
+            [Differentiable] static double Named(string s, double y) => double.Parse(s) * y;
+            [Differentiable] static double Describe(double y, out string s) { s = y.ToString(); return y; }
             static string noted = ""; static void Note(string text) => noted = text;
             static double Sink(double x) => x;
             [Differentiable] static double F(double x, double[] a, [Constant] List<double> list) {
