@@ -101,6 +101,25 @@ public class HostileReversalTests
                 return p * last[0];
             }
             """,
+        ["ABufferOfABranchIsViewedInALoopOfIt"] = """
+            [Differentiable] public static double F(double[] x)
+            {
+                double p = 1;
+                if (x[0] > 0.1)
+                {
+                    double[] f = { x[0], 2 };
+                    for (int i = 0; i < x.Length; i++)
+                    {
+                        Span<double> v = f;
+                        v[0] *= x[i];
+                        double[] g = { 0, 0 };
+                        f.AsSpan().CopyTo(g);
+                        p += v[1] * g[0];
+                    }
+                }
+                return p;
+            }
+            """,
         ["ACalleeReturnsWhatItWasGivenOrACopy"] = """
             [Differentiable] public static double[] Either(double[] a, bool copy) => copy ? (double[])a.Clone() : a;
 

@@ -108,7 +108,7 @@ internal sealed class ReverseProgram
     public HashSet<int> HoistedVariables()
     {
         var standing = new HashSet<int>(Plan.Needed.Where(v => Plan[v] == Storage.Standing).Select(v => v.Variable.Id));
-        foreach (Variable buffer in transposition.Expressions().Concat(Plan.Expressions).SelectMany(e => e.Variables()).Where(v => v.Type.IsBuffer)) standing.Add(buffer.Id);
+        foreach (Variable buffer in transposition.Expressions().Concat(Plan.Expressions).Concat(replayedViews.Values).SelectMany(e => e.Variables()).Where(v => v.Type.IsBuffer)) standing.Add(buffer.Id);
         IEnumerable<LeafNode> nested = tree.Root.All().OfType<LeafNode>().Where(n => n.Parent.Mode == BlockMode.Live && !Views.IsDeclaredAgain(n));
         IEnumerable<Variable?> declared = nested.Select(n => n.Primal switch
         {
