@@ -21,4 +21,9 @@ public enum Derivatives
     /// needed; a method without loops, effects and writes needs none.
     /// </summary>
     Callable = 8,
+
+    /// <summary>
+    /// Besides the defaults <c>FJacobianPattern</c>: the sparsity pattern of the Jacobian, from the subscripts alone. It takes the lengths of buffers and the arguments that aren't real.
+    /// </summary>
+    JacobianPattern = 16,
 }

@@ -22,13 +22,14 @@ internal static class Siblings
     }
 
     /// <summary>The suffixes of generated methods that users call.</summary>
-    public static IReadOnlyList<string> Suffixes { get; } = ["Forward", "Adjoint", "ValueAndGradient", "Gradient"];
+    public static IReadOnlyList<string> Suffixes { get; } = ["Forward", "Adjoint", "ValueAndGradient", "Gradient", "JacobianPattern"];
 
     /// <summary>The suffixes of the methods that are asked for.</summary>
     public static IEnumerable<string> SuffixesOf(RequestedDerivatives requested)
     {
         if ((requested & RequestedDerivatives.Forward) != 0) yield return "Forward";
         if ((requested & RequestedDerivatives.Adjoint) != 0) yield return "Adjoint";
+        if ((requested & RequestedDerivatives.JacobianPattern) != 0) yield return "JacobianPattern";
         if ((requested & RequestedDerivatives.Gradient) == 0) yield break;
         yield return "Gradient";
         yield return "ValueAndGradient";

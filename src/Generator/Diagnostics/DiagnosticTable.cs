@@ -107,6 +107,11 @@ internal static class DiagnosticTable
         "A called method of another project lacks a generated method",
         "'{0}' calls '{1}', whose project has no usable '{2}'; mark it [Differentiable(Derivatives.Default | Derivatives.Callable)] there and build it with this version of AutodiffGen");
 
+    public static readonly DiagnosticDescriptor NoPattern = Error(
+        "ADG0027",
+        "The pattern of the Jacobian can't be made",
+        "No Jacobian pattern is made of this method: {0}");
+
     public static readonly DiagnosticDescriptor ConstantWritten = Error(
         "ADG0028", "A differentiable value is written to a constant parameter", "{0}; remove [Constant], or use a local copy");
 

@@ -1,4 +1,5 @@
 using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Sparsity;
 
 namespace AutodiffGen.Generator.Differentiation;
 
@@ -14,11 +15,11 @@ internal sealed record DerivationResult(EquatableArray<DerivedMethod> Methods, E
 /// <summary>Derives the methods that are asked for: a pure function of the bound method and its callees' summaries.</summary>
 internal static class Derivation
 {
-    public static DerivationResult Derive(Function function, bool isCalled)
+    public static DerivationResult Derive(Function function, bool isCalled, bool needsDependencies)
     {
         try
         {
-            return new DerivationResult(Methods(function, isCalled).ToEquatableArray(), []);
+            return new DerivationResult(Methods(function, isCalled, needsDependencies).ToEquatableArray(), []);
         }
         catch (RefusalException refusal)
         {
@@ -26,7 +27,7 @@ internal static class Derivation
         }
     }
 
-    private static IEnumerable<DerivedMethod> Methods(Function function, bool isCalled)
+    private static IEnumerable<DerivedMethod> Methods(Function function, bool isCalled, bool needsDependencies)
     {
         if (function.Derivatives.HasFlag(RequestedDerivatives.Forward)) yield return ForwardMode.Differentiate(Linearization.Linearize(function));
         if (function.Derivatives.HasFlag(RequestedDerivatives.Adjoint)) yield return ReverseMode.Adjoint(function);
@@ -36,6 +37,8 @@ internal static class Derivation
             yield return ValueAndGradient.Make(function);
         }
 
+        if (function.Derivatives.HasFlag(RequestedDerivatives.JacobianPattern)) yield return JacobianPattern.Make(function);
+        if (needsDependencies) yield return JacobianPattern.Dependencies(function);
         if (!isCalled) yield break;
         foreach (DerivedMethod half in ReverseMode.Halves(function)) yield return half;
     }

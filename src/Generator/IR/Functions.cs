@@ -54,6 +54,7 @@ internal enum RequestedDerivatives
     Adjoint = 2,
     Gradient = 4,
     Callable = 8,
+    JacobianPattern = 16,
 }
 
 /// <summary>A bound method: all that the passes behind Binding know of it. It holds no symbol, no syntax and no location.</summary>

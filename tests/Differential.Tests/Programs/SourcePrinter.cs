@@ -13,7 +13,7 @@ internal sealed class SourcePrinter
 
     private SourcePrinter(RandomProgram program) => this.program = program;
 
-    public static string Print(RandomProgram program, string className)
+    public static string Print(RandomProgram program, string className, string derivatives = "")
     {
         var printer = new SourcePrinter(program);
         printer.Line("#pragma warning disable CS0219, CS1717 // The dead code is on purpose.");
@@ -23,7 +23,7 @@ internal sealed class SourcePrinter
         foreach (Method method in program.Methods)
         {
             string result = method.Result is not { } type ? "void" : method.ReturnsArray ? Name(type) + "[]" : Name(type);
-            printer.Line("[Differentiable]");
+            printer.Line(derivatives.Length > 0 && method == program.Entry ? $"[Differentiable({derivatives})]" : "[Differentiable]");
             printer.Line($"internal static {result} {method.Name}({string.Join(", ", method.Parameters.Select(Declare))})");
             printer.Block(method.Body);
         }
