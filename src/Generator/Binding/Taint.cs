@@ -154,8 +154,11 @@ internal sealed class Taint
         for (int i = 0; i < call.Arguments.Count; i++)
         {
             Parameter parameter = call.Callee.Parameters[i];
-            bool isWritten = parameter.Passing is Passing.Ref or Passing.Out || parameter.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan };
-            if ((parameter.Active || !parameter.Variable.Type.IsDifferentiable) && isWritten) Add(call.Arguments[i] is Element element ? element.Buffer : ((Read)call.Arguments[i]).Variable);
+            bool isReference = parameter.Passing is Passing.Ref or Passing.Out;
+            bool isWritten = parameter.Active
+                ? isReference || parameter.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan }
+                : isReference && !parameter.Variable.Type.IsDifferentiable;
+            if (isWritten) Add(call.Arguments[i] is Element element ? element.Buffer : ((Read)call.Arguments[i]).Variable);
         }
     }
 }
