@@ -51,6 +51,9 @@ internal sealed class Activity
     /// <summary>Whether the variable has a tangent and an adjoint.</summary>
     public bool IsActive(Variable variable) => variable.Type.IsDifferentiable && (always.Contains(Key(variable)) || (varied.Contains(Key(variable)) && useful.Contains(Key(variable))));
 
+    /// <summary>Whether the value of a real expression depends differentiably on an active parameter, used or not.</summary>
+    public bool IsVaried(Expression expression) => Dependencies(expression).Any(v => varied.Contains(Key(v)));
+
     /// <summary>Adds a variable that a pass has made.</summary>
     public void Add(Variable variable) => always.Add(Key(variable));
 

@@ -21,16 +21,24 @@ internal sealed class ConstantParameters
 
     public static void Check(Function function, Activity activity)
     {
+        // What a caller sees afterwards would have no derivative even if nothing reads it here.
         Variable[] reached = [.. function.Parameters.Where(p => !p.Active && activity.IsActive(p.Variable)).Select(p => p.Variable)];
-        if (reached.Length == 0) return;
+        Variable[] seen = [.. function.Parameters.Where(p => !p.Active && p.Variable.Type.IsDifferentiable && (p.Variable.Type.IsBuffer || p.Passing is Passing.Ref or Passing.Out) && activity.IsVaried(new Read(p.Variable))).Select(p => p.Variable)];
+        if (reached.Length + seen.Length == 0) return;
         var check = new ConstantParameters(function, activity);
+        foreach (Variable parameter in seen) check.CheckWrites(parameter);
         foreach (Variable parameter in reached) check.Check(parameter);
+    }
+
+    private void CheckWrites(Variable parameter)
+    {
+        if (statements.FirstOrDefault(s => Writes(s, parameter)) is { } write)
+            throw Refuse(write, "A differentiable value is written to '" + parameter.Name + "', which is marked [Constant]");
     }
 
     private void Check(Variable parameter)
     {
-        if (statements.FirstOrDefault(s => Writes(s, parameter)) is { } write)
-            throw Refuse(write, "A differentiable value is written to '" + parameter.Name + "', which is marked [Constant]");
+        CheckWrites(parameter);
         if (statements.FirstOrDefault(s => NeedsDerivative(s, parameter)) is { } need)
             throw Refuse(need, "'" + parameter.Name + "' is marked [Constant], but a variable may be a view of it or of a differentiable buffer");
     }
@@ -39,10 +47,10 @@ internal sealed class ConstantParameters
 
     private bool Writes(Statement statement, Variable parameter) => statement switch
     {
-        Assign assign => IsPlaceIn(assign.Target, parameter) && activity.IsActive(assign.Value),
-        Increment increment => IsPlaceIn(increment.Target, parameter) && activity.IsActive(increment.Value),
-        Fill fill => buffers.MayView(fill.Buffer, parameter) && activity.IsActive(fill.Value),
-        Copy copy => buffers.MayView(copy.Target, parameter) && activity.IsActive(copy.Source),
+        Assign assign => IsPlaceIn(assign.Target, parameter) && activity.IsVaried(assign.Value),
+        Increment increment => IsPlaceIn(increment.Target, parameter) && activity.IsVaried(increment.Value),
+        Fill fill => buffers.MayView(fill.Buffer, parameter) && activity.IsVaried(fill.Value),
+        Copy copy => buffers.MayView(copy.Target, parameter) && activity.IsVaried(new Read(copy.Source)),
         Call call => call.Arguments.Where((a, i) => call.Callee.Parameters[i].Active && call.Callee.MayWrite(i) && (IsPlaceIn(a, parameter) || IsViewOf(a, parameter))).Any(),
         Permute permute => permute.Targets.Any(v => v.Id == parameter.Id),
         _ => false,

@@ -18,6 +18,8 @@ public class ConstantParameterTests
     [Theory]
     [InlineData("double x, double y", "x = y; return x;", "x = y")]
     [InlineData("double x, double y", "x = 3; x += y; return x;", "x += y")]
+    [InlineData("ref double x, double y", "x = y * y; return y;", "x = y * y")]
+    [InlineData("double[] x, double y", "x[0] = y * y; return y;", "x[0] = y * y")]
     [InlineData("double x, double y", "Out(y, out x); return x;", "Out(y, out x)")]
     [InlineData("double x, double y", "(x, y) = (y, x); return x * y;", "(x, y) = (y, x)")]
     [InlineData("double[] x, double y", "x[1] = 2; x[0] = y; return x[0];", "x[0] = y")]
