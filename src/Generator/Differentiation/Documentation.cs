@@ -41,7 +41,7 @@ internal static class Documentation
 
     public static EquatableArray<string> GradientSummary(Function function) => ["The value of " + Reference(function) + " and its gradient, in reverse mode."];
 
-    public static EquatableArray<string> ValueAndGradientSummary(Function function) => ["The value of " + Reference(function) + " and its gradient in new arrays; <c>" + function.Name + "Gradient</c> allocates nothing."];
+    public static EquatableArray<string> ValueAndGradientSummary(Function function) => ["The value of " + Reference(function) + " and its gradient in new arrays; <c>" + function.Name + "Gradient</c> writes to the ones that it is given."];
 
     public static EquatableArray<string> RecordSummary(Function function) => ["Runs " + Reference(function) + " and records what its reverse sweep needs. For generated code."];
 

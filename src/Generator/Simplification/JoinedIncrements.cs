@@ -21,7 +21,7 @@ internal static class JoinedIncrements
                 if (statements[i] is not Increment { Target: Element or Read } first || !first.IsDerivative) continue;
                 if (FindPartner(statements, i, first) is not { } partner) continue;
                 var second = (Increment)statements[partner];
-                statements[partner] = second with { Value = Algebra.Add(second.Value, first.Value) };
+                statements[partner] = second with { Value = SharedFactors.Sum([second.Value, first.Value], second.Value.Type) };
                 statements.RemoveAt(i);
                 i--;
             }

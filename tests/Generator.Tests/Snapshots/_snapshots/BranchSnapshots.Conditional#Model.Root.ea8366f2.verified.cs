@@ -79,7 +79,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Root</c> and its gradient in new arrays; <c>RootGradient</c> allocates nothing.
+    /// The value of <c>Root</c> and its gradient in new arrays; <c>RootGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
     /// <returns>The value, then the gradient with respect to each parameter in order.</returns>

@@ -115,7 +115,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Huber</c> and its gradient in new arrays; <c>HuberGradient</c> allocates nothing.
+    /// The value of <c>Huber</c> and its gradient in new arrays; <c>HuberGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="delta">As in the method that is differentiated.</param>

@@ -96,7 +96,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Activate</c> and its gradient in new arrays; <c>ActivateGradient</c> allocates nothing.
+    /// The value of <c>Activate</c> and its gradient in new arrays; <c>ActivateGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="kind">As in the method that is differentiated.</param>

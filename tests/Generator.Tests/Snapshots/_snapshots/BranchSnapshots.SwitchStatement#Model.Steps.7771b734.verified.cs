@@ -291,7 +291,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Steps</c> and its gradient in new arrays; <c>StepsGradient</c> allocates nothing.
+    /// The value of <c>Steps</c> and its gradient in new arrays; <c>StepsGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="kind">As in the method that is differentiated.</param>

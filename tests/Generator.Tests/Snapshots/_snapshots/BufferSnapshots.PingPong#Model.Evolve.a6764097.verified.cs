@@ -195,7 +195,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Evolve</c> and its gradient in new arrays; <c>EvolveGradient</c> allocates nothing.
+    /// The value of <c>Evolve</c> and its gradient in new arrays; <c>EvolveGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="start">As in the method that is differentiated.</param>
     /// <param name="steps">As in the method that is differentiated.</param>

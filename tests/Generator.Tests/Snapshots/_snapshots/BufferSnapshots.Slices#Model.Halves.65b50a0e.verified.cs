@@ -133,7 +133,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Halves</c> and its gradient in new arrays; <c>HalvesGradient</c> allocates nothing.
+    /// The value of <c>Halves</c> and its gradient in new arrays; <c>HalvesGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
     /// <returns>The value, then the gradient with respect to each parameter in order.</returns>

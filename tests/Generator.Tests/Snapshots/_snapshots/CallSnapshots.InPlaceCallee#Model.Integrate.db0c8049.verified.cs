@@ -118,7 +118,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Integrate</c> and its gradient in new arrays; <c>IntegrateGradient</c> allocates nothing.
+    /// The value of <c>Integrate</c> and its gradient in new arrays; <c>IntegrateGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="u">As in the method that is differentiated.</param>
     /// <param name="k">As in the method that is differentiated.</param>

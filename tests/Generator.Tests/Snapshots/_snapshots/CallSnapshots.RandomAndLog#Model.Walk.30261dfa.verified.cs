@@ -110,7 +110,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Walk</c> and its gradient in new arrays; <c>WalkGradient</c> allocates nothing.
+    /// The value of <c>Walk</c> and its gradient in new arrays; <c>WalkGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="random">As in the method that is differentiated.</param>

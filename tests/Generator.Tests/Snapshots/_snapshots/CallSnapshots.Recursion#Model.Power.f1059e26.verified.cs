@@ -105,7 +105,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Power</c> and its gradient in new arrays; <c>PowerGradient</c> allocates nothing.
+    /// The value of <c>Power</c> and its gradient in new arrays; <c>PowerGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="n">As in the method that is differentiated.</param>

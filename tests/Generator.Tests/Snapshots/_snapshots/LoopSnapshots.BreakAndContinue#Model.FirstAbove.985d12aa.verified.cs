@@ -150,7 +150,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>FirstAbove</c> and its gradient in new arrays; <c>FirstAboveGradient</c> allocates nothing.
+    /// The value of <c>FirstAbove</c> and its gradient in new arrays; <c>FirstAboveGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="limit">As in the method that is differentiated.</param>

@@ -180,7 +180,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Newton</c> and its gradient in new arrays; <c>NewtonGradient</c> allocates nothing.
+    /// The value of <c>Newton</c> and its gradient in new arrays; <c>NewtonGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="a">As in the method that is differentiated.</param>
     /// <returns>The value, then the gradient with respect to each parameter in order.</returns>

@@ -119,7 +119,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Quadratic</c> and its gradient in new arrays; <c>QuadraticGradient</c> allocates nothing.
+    /// The value of <c>Quadratic</c> and its gradient in new arrays; <c>QuadraticGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="matrix">As in the method that is differentiated.</param>
     /// <param name="x">As in the method that is differentiated.</param>

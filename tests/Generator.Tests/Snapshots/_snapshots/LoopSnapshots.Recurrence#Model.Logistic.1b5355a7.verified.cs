@@ -113,7 +113,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Logistic</c> and its gradient in new arrays; <c>LogisticGradient</c> allocates nothing.
+    /// The value of <c>Logistic</c> and its gradient in new arrays; <c>LogisticGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="r">As in the method that is differentiated.</param>

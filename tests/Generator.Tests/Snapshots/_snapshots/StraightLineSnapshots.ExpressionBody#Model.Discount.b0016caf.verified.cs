@@ -64,7 +64,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Discount</c> and its gradient in new arrays; <c>DiscountGradient</c> allocates nothing.
+    /// The value of <c>Discount</c> and its gradient in new arrays; <c>DiscountGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="rate">As in the method that is differentiated.</param>
     /// <param name="time">As in the method that is differentiated.</param>

@@ -76,7 +76,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Mix</c> and its gradient in new arrays; <c>MixGradient</c> allocates nothing.
+    /// The value of <c>Mix</c> and its gradient in new arrays; <c>MixGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="y">As in the method that is differentiated.</param>

@@ -79,7 +79,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Mixed</c> and its gradient in new arrays; <c>MixedGradient</c> allocates nothing.
+    /// The value of <c>Mixed</c> and its gradient in new arrays; <c>MixedGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="y">As in the method that is differentiated.</param>

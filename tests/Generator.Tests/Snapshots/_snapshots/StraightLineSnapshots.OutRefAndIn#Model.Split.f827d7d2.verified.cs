@@ -98,7 +98,7 @@ partial class Model
     }
 
     /// <summary>
-    /// The value of <c>Split</c> and its gradient in new arrays; <c>SplitGradient</c> allocates nothing.
+    /// The value of <c>Split</c> and its gradient in new arrays; <c>SplitGradient</c> writes to the ones that it is given.
     /// </summary>
     /// <param name="x">As in the method that is differentiated.</param>
     /// <param name="y">As in the method that is differentiated.</param>
