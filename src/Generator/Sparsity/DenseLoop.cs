@@ -20,14 +20,13 @@ internal static class DenseLoop
             _ => Array.Empty<int>(),
         }));
 
-        // A view that is made inside stands for the buffers around it that it may view.
+        // A buffer variable stands for all around it whose elements it may come to view.
         IEnumerable<Variable> Outside(Variable variable) => !variable.Type.IsBuffer ? (inside.Contains(variable.Id) ? [] : [variable])
-            : inside.Contains(variable.Id) ? buffersInScope.Where(b => program.Groups.MayShare(b, variable))
-            : [variable];
+            : buffersInScope.Where(b => program.Groups.MayShare(b, variable));
 
         // An element whose subscript stays the same is read alone.
         var changed = new HashSet<int>(inside.Concat(all.Select(s => s.Primal()).OfType<Assign>().Select(a => a.Target).OfType<Read>().Select(r => r.Variable.Id)).Concat(all.OfType<For>().Select(f => f.Counter.Id)));
-        bool IsFixed(Expression reference) => reference is Element element && !changed.Contains(element.Buffer.Id) && !element.Index.Variables().Any(v => changed.Contains(v.Id)) && !sets.IsUnknown(element.Index);
+        bool IsFixed(Expression reference) => reference is Element element && !changed.Contains(element.Buffer.Id) && !all.Any(s => s is Permute) && !element.Index.Variables().Any(v => changed.Contains(v.Id)) && !sets.IsUnknown(element.Index);
         Expression[] elements = [.. all.OfType<Differentiated>().SelectMany(d => d.Terms).Select(t => t.Reference).Where(IsFixed).Distinct()];
         IEnumerable<Variable> Reads(Statement s) => ReadsOf(s, reference => !IsFixed(reference));
         Variable[] read = [.. all.SelectMany(Reads).Where(v => v.Type.IsDifferentiable && program.Activity.IsActive(v)).SelectMany(Outside).Distinct()];

@@ -32,7 +32,7 @@ internal sealed class DependencyCalls(LinearProgram program, ValueTaint taint, S
     }
 
     /// <summary>Whether the callee would need an integer that real values decide.</summary>
-    private bool IsUnknown(Expression argument) => argument is Element element ? taint.IsTainted(element.Index) || (!element.Type.IsReal && taint.IsTainted(element)) : !argument.Type.IsDifferentiable && taint.IsTainted(argument);
+    private bool IsUnknown(Expression argument) => (argument is Read { Type.IsBuffer: true } buffer && taint.HasUnknownLength(buffer.Variable)) || (argument is Element element ? taint.IsTainted(element.Index) || (!element.Type.IsReal && taint.IsTainted(element)) : !argument.Type.IsDifferentiable && taint.IsTainted(argument));
 
     private void AddDense(Call call, bool isWeak, List<Statement> output)
     {

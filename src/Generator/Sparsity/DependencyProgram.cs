@@ -197,10 +197,13 @@ internal sealed class DependencyProgram
 
     private Block Body(Statement loop, Block body, bool isWeak)
     {
-        HashSet<int> outer = labels;
-        labels = [.. outer, ValueTaint.LabelOf(loop)!.Value];
+        // Where values may leave an iteration, its other jumps, and its returns, aren't sure to be met either.
+        (HashSet<int> outerLabels, bool outer) = (labels, mayNotRun);
+        bool leaves = LeavesEarly(loop);
+        labels = leaves ? [] : [.. outerLabels, ValueTaint.LabelOf(loop)!.Value];
+        mayNotRun |= leaves;
         Block rewritten = Rewrite(body, isWeak);
-        labels = outer;
+        (labels, mayNotRun) = (outerLabels, outer);
         return rewritten;
     }
 
@@ -268,7 +271,7 @@ internal sealed class DependencyProgram
 
     private bool IsTaintedView(Expression view) => view switch
     {
-        Slice slice => (slice.Start is { } start && taint.IsTainted(start)) || (slice.Count is { } count && taint.IsTainted(count)),
+        Slice slice => taint.HasUnknownLength(slice.Buffer) || (slice.Start is { } start && taint.IsTainted(start)) || (slice.Count is { } count && taint.IsTainted(count)),
         Allocate allocate => taint.IsTainted(allocate.Count),
         Read => false,
         Conditional choice => taint.IsTainted(choice.Condition) || IsTaintedView(choice.WhenTrue) || IsTaintedView(choice.WhenFalse),

@@ -13,22 +13,25 @@ internal sealed class ValueTaint
     private readonly BufferGroups groups;
     private readonly HashSet<int> tainted = [];
 
+    // By group: buffers whose length is not known, since an effect or a value chose them.
+    private readonly HashSet<int> unknownLengths = [];
+
     public ValueTaint(LinearProgram program)
     {
         groups = program.Groups;
         int before;
         do
         {
-            before = tainted.Count;
+            before = tainted.Count + unknownLengths.Count;
             Visit(program.Body, null);
         }
-        while (tainted.Count > before);
+        while (tainted.Count + unknownLengths.Count > before);
     }
 
     /// <summary>Whether the value of an expression that isn't real may depend on real values or on effects.</summary>
     public bool IsTainted(Expression expression) => expression.Descendants().Any(e => e switch
     {
-        Length => false,
+        Length length => HasUnknownLength(length.Buffer),
         Read read when read.Type.IsRealBuffer => false,
         Element element when !element.Type.IsReal => tainted.Contains(Key(element.Buffer)),
         Slice slice => tainted.Contains(Key(slice.Buffer)),
@@ -36,13 +39,15 @@ internal sealed class ValueTaint
         _ => e.Type.IsReal,
     });
 
+    public bool HasUnknownLength(Variable buffer) => unknownLengths.Contains(groups[buffer]);
+
     public bool IsTainted(Variable variable) => tainted.Contains(Key(variable));
 
     /// <summary>Whether the loop's number of iterations may depend on real values.</summary>
     public bool HasTaintedBounds(Statement loop) => loop switch
     {
         For @for => IsTainted(@for.From) || IsTainted(@for.To) || IsTainted(@for.Step),
-        While @while => IsTainted(@while.Condition) || TaintedJumps(@while).Any(j => j is not Continue),
+        While @while => IsTainted(@while.Condition) || TaintedJumps(@while).Any(),
         _ => false,
     };
 
@@ -85,6 +90,14 @@ internal sealed class ValueTaint
                     if (!declare.Variable.Type.IsBuffer || declare.Value is Allocate) inside?.Add(declare.Variable.Id);
                     if (declare.Value is { } value && IsTainted(value)) Taint(declare.Variable);
                     break;
+                case Assign { Target: Read { Type.IsBuffer: true, Variable: var view } } assign:
+                    if (inside is not null || IsTainted(assign.Value)) unknownLengths.Add(groups[view]);
+                    if (IsTainted(assign.Value) || IsOutside(view, inside)) Taint(view);
+                    break;
+                case Permute permute when inside is not null:
+                    foreach (Variable exchanged in permute.Targets) unknownLengths.Add(groups[exchanged]);
+                    foreach (Variable exchanged in permute.Targets) Taint(exchanged);
+                    break;
                 case Assign { Target: var target } assign:
                     if (target.NamedVariable() is { } assigned && (IsTainted(assign.Value) || IsOutside(assigned, inside) || (target is Element element && IsTainted(element.Index)))) Taint(assigned);
                     break;
@@ -96,6 +109,7 @@ internal sealed class ValueTaint
                     break;
                 case Effect effect:
                     foreach (Variable written in effect.Writes.Concat(effect.Result is null ? [] : new[] { effect.Result })) Taint(written);
+                    if (effect.Result is { Type.IsBuffer: true } made) unknownLengths.Add(groups[made]);
                     break;
                 case Call call:
                     for (int i = 0; i < call.Arguments.Count; i++)
@@ -104,15 +118,16 @@ internal sealed class ValueTaint
                     }
 
                     if (call.Result is { } result) Taint(result);
+                    if (call.Result is { Type: BufferType { Element.IsReal: false } } other) unknownLengths.Add(groups[other]);
                     break;
                 case If @if:
                     bool isTainted = IsTainted(@if.Condition);
-                    Visit(@if.Then, isTainted ? [.. inside ?? []] : inside);
-                    Visit(@if.Else, isTainted ? [.. inside ?? []] : inside);
+                    Visit(@if.Then, isTainted ? [] : inside);
+                    Visit(@if.Else, isTainted ? [] : inside);
                     break;
                 case For or While or Breakable:
                     bool mayLeave = HasTaintedBounds(statement) || TaintedJumps(statement).Any(j => j.Primal() is not Return);
-                    foreach (Block nested in statement.Blocks()) Visit(nested, mayLeave ? [.. inside ?? []] : inside);
+                    foreach (Block nested in statement.Blocks()) Visit(nested, mayLeave ? [] : inside);
                     break;
             }
         }
