@@ -26,4 +26,11 @@ public enum Derivatives
     /// Besides the defaults <c>FJacobianPattern</c>: the sparsity pattern of the Jacobian, from the subscripts alone. It takes the lengths of buffers and the arguments that aren't real.
     /// </summary>
     JacobianPattern = 16,
+
+    /// <summary>
+    /// Besides the defaults the sparse Jacobian of one dependent with respect to one or more independents: <c>CreateFJacobianPlan</c>, which finds its pattern and how to compute it,
+    /// <c>FJacobian(args, plan, values)</c>, which fills its values, and <c>FJacobian(args)</c>, which does both. <see cref="DifferentiableAttribute.Of"/> and
+    /// <see cref="DifferentiableAttribute.WithRespectTo"/> name the dependent and the independents where there are several.
+    /// </summary>
+    Jacobian = 32,
 }

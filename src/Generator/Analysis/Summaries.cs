@@ -23,7 +23,7 @@ internal static class Summaries
     /// <summary>Methods that call themselves, or such methods: they write nothing but what one of them is seen to write.</summary>
     private static void Iterate(Function[] functions, Dictionary<string, Summary> summaries)
     {
-        foreach (Function function in functions) summaries[function.Key] = new Summary(function.Parameters.Select(p => p.Passing is Passing.Ref or Passing.Out).ToEquatableArray(), IsSimple: false, MayBeSingular: false, ReturnsNew: true);
+        foreach (Function function in functions) summaries[function.Key] = new Summary(function.Parameters.Select(p => p.Passing is Passing.Ref or Passing.Out).ToEquatableArray(), IsSimple: false, MayBeSingular: false, ReturnsNew: true, HasEffects: false);
         bool changed = true;
         while (changed)
         {
@@ -81,6 +81,7 @@ internal static class Summaries
             || statements.OfType<Call>().Any(c => c.Callee.Summary is not { MayBeSingular: false });
         bool returnsNew = statements.OfType<Return>().SelectMany(r => r.Value is null ? [] : Activity.Dependencies(r.Value)).Where(v => v.Type.IsBuffer)
             .All(v => !function.Parameters.Any(p => p.Variable.Type.IsBuffer && groups.MayShare(p.Variable, v)));
-        return new Summary(writes, isSimple, maybeSingular, returnsNew);
+        bool hasEffects = statements.OfType<Effect>().Any(e => !e.Exits) || statements.OfType<Call>().Any(c => c.Callee.Summary is not { HasEffects: false });
+        return new Summary(writes, isSimple, maybeSingular, returnsNew, hasEffects);
     }
 }

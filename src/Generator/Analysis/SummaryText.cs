@@ -11,6 +11,7 @@ internal static class SummaryText
     private const string Simple = "simple";
     private const string Singular = "singular";
     private const string New = "new";
+    private const string Repeatable = "repeatable";
 
     public static string Write(Summary summary)
     {
@@ -18,6 +19,7 @@ internal static class SummaryText
         if (summary.IsSimple) words.Add(Simple);
         if (summary.MayBeSingular) words.Add(Singular);
         if (summary.ReturnsNew) words.Add(New);
+        if (!summary.HasEffects) words.Add(Repeatable);
         return string.Join(" ", words);
     }
 
@@ -26,6 +28,6 @@ internal static class SummaryText
     {
         if (version != Version) return null;
         string[] words = text.Split(' ');
-        return new Summary(words[0].Select(c => c == 'w').ToEquatableArray(), words.Contains(Simple), words.Contains(Singular), words.Contains(New));
+        return new Summary(words[0].Select(c => c == 'w').ToEquatableArray(), words.Contains(Simple), words.Contains(Singular), words.Contains(New), !words.Contains(Repeatable));
     }
 }

@@ -68,7 +68,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         body,
         Requested(),
         ShortNames.Find(Method, Declaration, compilation),
-        Siblings.TakenNames(Method));
+        Siblings.TakenNames(Method)) { Jacobian = Jacobian() };
 
     private static Parameter MakeParameter(IParameterSymbol symbol, Variable variable) =>
         new(variable, PassingOf(symbol.RefKind), variable.Type.IsDifferentiable && !Symbols.IsConstant(symbol));
@@ -84,9 +84,17 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
     private RequestedDerivatives Requested()
     {
         int asked = attribute.ConstructorArguments.FirstOrDefault().Value is int value ? value : 0;
-        if ((asked & ~(int)(RequestedDerivatives.Callable | RequestedDerivatives.JacobianPattern)) != 0) return (RequestedDerivatives)asked;
+        if ((asked & ~(int)(RequestedDerivatives.Callable | RequestedDerivatives.JacobianPattern | RequestedDerivatives.Jacobian)) != 0) return (RequestedDerivatives)asked;
         RequestedDerivatives defaults = (RequestedDerivatives)asked | RequestedDerivatives.Forward | RequestedDerivatives.Adjoint;
         return TypeBinder.Bind(Method.ReturnType).IsReal ? defaults | RequestedDerivatives.Gradient : defaults;
+    }
+
+    /// <summary>What the attribute names; a name that isn't a differentiable parameter is refused.</summary>
+    private JacobianNames Jacobian()
+    {
+        string? dependent = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Of").Value.Value as string;
+        TypedConstant independents = attribute.NamedArguments.FirstOrDefault(a => a.Key == "WithRespectTo").Value;
+        return new JacobianNames(dependent, independents.Kind == TypedConstantKind.Array && !independents.IsNull ? independents.Values.Select(v => v.Value as string ?? string.Empty).ToEquatableArray() : []);
     }
 
     private void CheckKind()
@@ -141,10 +149,11 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
 
     private void CheckNames()
     {
-        foreach (string suffix in Siblings.SuffixesOf(Requested()))
+        IEnumerable<string> generated = Siblings.SuffixesOf(Requested()).Select(suffix => Method.Name + suffix);
+        if ((Requested() & RequestedDerivatives.Jacobian) != 0) generated = generated.Append(JacobianNames.PlanOf(Method.Name));
+        foreach (string name in generated)
         {
-            if (Siblings.FindClash(Method, Method.Name + suffix) is { } owner)
-                Report(Declaration.Identifier, DiagnosticTable.SiblingClash, Method.Name + suffix, Method.Name, owner.Name);
+            if (Siblings.FindClash(Method, name) is { } owner) Report(Declaration.Identifier, DiagnosticTable.SiblingClash, name, Method.Name, owner.Name);
         }
 
         var names = new HashSet<string>(Method.Parameters.Select(parameter => parameter.Name));

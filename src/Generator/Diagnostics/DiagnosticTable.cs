@@ -115,6 +115,12 @@ internal static class DiagnosticTable
     public static readonly DiagnosticDescriptor ConstantWritten = Error(
         "ADG0028", "A differentiable value is written to a constant parameter", "{0}; remove [Constant], or use a local copy");
 
+    public static readonly DiagnosticDescriptor AmbiguousJacobian = Error(
+        "ADG0029", "The Jacobian's dependent or independents are not clear", "{0}");
+
+    public static readonly DiagnosticDescriptor JacobianWithEffects = Error(
+        "ADG0030", "A method with effects has no Jacobian", "{0}");
+
     public static IReadOnlyCollection<DiagnosticDescriptor> All => ById.Values;
 
     public static DiagnosticDescriptor Find(string id) => ById[id];

@@ -12,14 +12,21 @@ internal sealed record Refusal(int Ordinal, string Reason, string Id);
 /// <summary>All derived methods of a function, or why there are none.</summary>
 internal sealed record DerivationResult(EquatableArray<DerivedMethod> Methods, EquatableArray<Refusal> Refusals);
 
+/// <summary>What a function's siblings and callers need besides what the attribute asks for.</summary>
+/// <param name="Halves">Whether other methods call it through its two halves.</param>
+/// <param name="Dependencies">Whether a pattern of a Jacobian, its own or a caller's, needs its dependency method.</param>
+/// <param name="Batched">Whether a Jacobian, its own or a caller's, needs its batched forward mode; never where it can't be made.</param>
+/// <param name="HasEffects">Whether running it twice may do more, or give something else, than running it once.</param>
+internal sealed record NeededSiblings(bool Halves, bool Dependencies, bool Batched, bool HasEffects);
+
 /// <summary>Derives the methods that are asked for: a pure function of the bound method and its callees' summaries.</summary>
 internal static class Derivation
 {
-    public static DerivationResult Derive(Function function, bool isCalled, bool needsDependencies)
+    public static DerivationResult Derive(Function function, NeededSiblings siblings)
     {
         try
         {
-            return new DerivationResult(Methods(function, isCalled, needsDependencies).ToEquatableArray(), []);
+            return new DerivationResult(Methods(function, siblings).ToEquatableArray(), []);
         }
         catch (RefusalException refusal)
         {
@@ -27,7 +34,7 @@ internal static class Derivation
         }
     }
 
-    private static IEnumerable<DerivedMethod> Methods(Function function, bool isCalled, bool needsDependencies)
+    private static IEnumerable<DerivedMethod> Methods(Function function, NeededSiblings siblings)
     {
         if (function.Derivatives.HasFlag(RequestedDerivatives.Forward)) yield return ForwardMode.Differentiate(Linearization.Linearize(function));
         if (function.Derivatives.HasFlag(RequestedDerivatives.Adjoint)) yield return ReverseMode.Adjoint(function);
@@ -38,8 +45,16 @@ internal static class Derivation
         }
 
         if (function.Derivatives.HasFlag(RequestedDerivatives.JacobianPattern)) yield return JacobianPattern.Make(function);
-        if (needsDependencies) yield return JacobianPattern.Dependencies(function);
-        if (!isCalled) yield break;
+        if (siblings.Dependencies) yield return JacobianPattern.Dependencies(function);
+        if (siblings.Batched) yield return ForwardMode.DifferentiateBatched(Linearization.Linearize(function));
+        if (function.Derivatives.HasFlag(RequestedDerivatives.Jacobian))
+        {
+            if (siblings.HasEffects) throw new RefusalException(0, "'" + function.Name + "' gets no Jacobian, since that may run it several times and it has effects, or calls what may have; read what it needs once and pass it as a parameter") { Id = "ADG0030" };
+            yield return JacobianPlanMethod.Make(function, siblings.Batched);
+            foreach (DerivedMethod method in JacobianMethods.Make(function, siblings.Batched, isDirect: false)) yield return method;
+        }
+
+        if (!siblings.Halves) yield break;
         foreach (DerivedMethod half in ReverseMode.Halves(function)) yield return half;
     }
 }

@@ -21,6 +21,9 @@ internal sealed class DerivativeVariables(string suffix, VariableSource variable
         set => derivatives[primal.Id] = value;
     }
 
+    /// <summary>The derivative variables that have been made.</summary>
+    public IEnumerable<Variable> All => derivatives.Values;
+
     /// <summary>The derivative of a variable or element.</summary>
     public Expression Of(Expression reference) => reference switch
     {

@@ -7,6 +7,14 @@ internal static class Documentation
 {
     public const string GuardExceptions = "A derivative buffer doesn't have the length of the buffer that it belongs to, or a buffer that is written overlaps another. Nothing has been written then.";
 
+    public const string PlanExceptions = "The plan was made for another method, for other lengths or for other arguments, there are more or fewer values than nonzeros, or a buffer that is written overlaps another. Nothing has been written then.";
+
+    /// <summary>What the rows and columns of a Jacobian are.</summary>
+    public static string JacobianShape(string dependent, IEnumerable<string> independents) => "Rows: " + Names([dependent]) + ", at exit. Columns: " + Names(independents) + ", at entry.";
+
+    /// <summary>Parameters by name.</summary>
+    public static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(n => "<c>" + n.TrimStart('@') + "</c>"));
+
     private static string Reference(Function function) => "<c>" + function.Name + "</c>";
 
     public static string PrimalParameter(Parameter parameter) => "As in the method that is differentiated.";
@@ -36,6 +44,8 @@ internal static class Documentation
     };
 
     public static EquatableArray<string> ForwardSummary(Function function) => ["The value of " + Reference(function) + " and its tangent (Jacobian-vector product), in forward mode."];
+
+    public static EquatableArray<string> BatchedSummary(Function function) => ["The value of " + Reference(function) + " and eight of its tangents at once. For generated code."];
 
     public static EquatableArray<string> AdjointSummary(Function function) => ["The value of " + Reference(function) + " and its adjoints (vector-Jacobian product), in reverse mode."];
 

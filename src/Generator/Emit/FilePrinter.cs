@@ -69,7 +69,7 @@ internal static class FilePrinter
             1 => expressions.Print(method.Results[0].Type),
             _ => "(" + string.Join(", ", method.Results.Select(r => expressions.Print(r.Type) + " " + r.Name)) + ")",
         };
-        IEnumerable<string> list = method.Parameters.Select(p => Prefix(p.Passing) + expressions.Print(p.Variable.Type) + " " + names[p.Variable]);
+        IEnumerable<string> list = method.Parameters.Select(p => Prefix(p.Passing) + expressions.Print(p.Variable.Type) + " " + names[p.Variable] + (p.Default is null ? string.Empty : " = " + p.Default));
         if (method.PassesTape is not null) list = list.Append("ref " + expressions.PrintType("AutodiffGen.Tape") + " " + names[method.PassesTape]);
         string accessibility = method.Accessibility.Length > 0 ? method.Accessibility + " " : string.Empty;
         writer.Line(accessibility + "static " + results + " " + method.Name + "(" + string.Join(", ", list) + ")");

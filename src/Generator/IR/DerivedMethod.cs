@@ -1,7 +1,11 @@
 namespace AutodiffGen.Generator.IR;
 
 /// <summary>A parameter of a generated method, with its documentation.</summary>
-internal sealed record DerivedParameter(Variable Variable, Passing Passing, string Documentation);
+/// <param name="Variable">The parameter.</param>
+/// <param name="Passing">How it is passed.</param>
+/// <param name="Documentation">Its documentation, as XML text.</param>
+/// <param name="Default">Its default value as C# text, or null.</param>
+internal sealed record DerivedParameter(Variable Variable, Passing Passing, string Documentation, string? Default = null);
 
 internal sealed record DerivedResult(IrType Type, string Name);
 

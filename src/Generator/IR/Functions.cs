@@ -40,7 +40,8 @@ internal sealed record Callee(string Key, string Path, EquatableArray<Parameter>
 /// <param name="IsSimple">Whether running the primal again is harmless and cheap and its reverse sweep needs no record: it has no effects and no loops, and writes nothing that it is given.</param>
 /// <param name="ReturnsNew">Whether a returned buffer is one that the method has made, not one that it was given.</param>
 /// <param name="MayBeSingular">Whether a partial derivative in it may be infinite where its value is finite.</param>
-internal sealed record Summary(EquatableArray<bool> Writes, bool IsSimple, bool MayBeSingular, bool ReturnsNew);
+/// <param name="HasEffects">Whether running it twice may do more, or give something else, than running it once.</param>
+internal sealed record Summary(EquatableArray<bool> Writes, bool IsSimple, bool MayBeSingular, bool ReturnsNew, bool HasEffects);
 
 
 /// <summary>A type that contains a generated method: its declaration header without accessibility (<c>partial class Model&lt;T&gt;</c>).</summary>
@@ -55,6 +56,7 @@ internal enum RequestedDerivatives
     Gradient = 4,
     Callable = 8,
     JacobianPattern = 16,
+    Jacobian = 32,
 }
 
 /// <summary>A bound method: all that the passes behind Binding know of it. It holds no symbol, no syntax and no location.</summary>
@@ -82,4 +84,19 @@ internal sealed record Function(
     Block Body,
     RequestedDerivatives Derivatives,
     EquatableArray<string> ShortNames,
-    EquatableArray<string> TakenNames);
+    EquatableArray<string> TakenNames)
+{
+    /// <summary>The dependent and the independents of the Jacobian, as far as the attribute names them.</summary>
+    public JacobianNames Jacobian { get; init; } = JacobianNames.None;
+}
+
+/// <summary>What the attribute says on the Jacobian.</summary>
+/// <param name="Dependent">The name of a parameter, <c>return</c>, or null.</param>
+/// <param name="Independents">Names of parameters; empty if none is named.</param>
+internal sealed record JacobianNames(string? Dependent, EquatableArray<string> Independents)
+{
+    public static JacobianNames None { get; } = new(null, []);
+
+    /// <summary>The name of the method that makes the plan of a Jacobian.</summary>
+    public static string PlanOf(string method) => "Create" + method + "JacobianPlan";
+}

@@ -39,6 +39,9 @@ internal abstract record IrType
 
     public static OtherType Void { get; } = new("void", false);
 
+    /// <summary>Eight tangents in one value, of batched forward mode.</summary>
+    public static OtherType Lanes { get; } = new("global::System.Runtime.Intrinsics.Vector512<double>", true);
+
     /// <summary>The type as C# text that binds anywhere (<c>global::</c> where it isn't a keyword).</summary>
     public abstract string Text { get; }
 

@@ -8,11 +8,10 @@ namespace AutodiffGen.Generator.Pipeline;
 /// <summary>A function with all that its derivatives depend on.</summary>
 /// <param name="Function">The function, with the summaries of its callees.</param>
 /// <param name="Summary">Its own summary.</param>
-/// <param name="NeedsHalves">Whether other methods call it through its two halves.</param>
-/// <param name="NeedsDependencies">Whether a pattern of a Jacobian, its own or a caller's, needs its dependency method.</param>
+/// <param name="Siblings">What callers and its own Jacobian need of it.</param>
 /// <param name="BrokenCallee">A method of this project that it calls and that has errors of its own, or null.</param>
 /// <param name="BrokenCall">The statement that calls it.</param>
-internal sealed record DerivationInput(Function Function, Summary Summary, bool NeedsHalves, bool NeedsDependencies, string? BrokenCallee, int BrokenCall);
+internal sealed record DerivationInput(Function Function, Summary Summary, NeededSiblings Siblings, string? BrokenCallee, int BrokenCall);
 
 /// <summary>The generated file of a function, or the diagnostics that stand in its place.</summary>
 /// <param name="Key">The function's key.</param>
@@ -29,7 +28,7 @@ internal sealed record GeneratedFile(string Key, string Name, string HintName, s
         try
         {
             if (input.BrokenCallee is not null) return Failed(function, DiagnosticInfo.At(input.BrokenCall, DiagnosticTable.BrokenCallee, function.Name, input.BrokenCallee));
-            DerivationResult result = Derivation.Derive(function, input.NeedsHalves, input.NeedsDependencies);
+            DerivationResult result = Derivation.Derive(function, input.Siblings);
             cancellation.ThrowIfCancellationRequested();
             return result.Refusals.Count > 0
                 ? File(function, null, result.Refusals.Select(r => DiagnosticInfo.At(r.Ordinal, DiagnosticTable.Find(r.Id), r.Reason)).ToEquatableArray())

@@ -1,22 +1,37 @@
 using AutodiffGen.Generator.Analysis;
+using AutodiffGen.Generator.Differentiation;
 using AutodiffGen.Generator.IR;
 
 namespace AutodiffGen.Generator.Pipeline;
 
 /// <summary>What the functions of a project must know of each other.</summary>
-internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summaries, ISet<string> called, ISet<string> inPatterns) : IEquatable<ProjectSummary>
+internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summaries, ISet<string> called, ISet<string> inPatterns, ISet<string> inJacobians) : IEquatable<ProjectSummary>
 {
     public static ProjectSummary Of(IReadOnlyCollection<Function> functions)
     {
         IEnumerable<string> called = functions.SelectMany(f => f.Body.All()).OfType<Call>().Select(c => c.Callee.Key);
-        return new ProjectSummary(Summaries.Compute(functions), new HashSet<string>(called), InPatterns(functions));
+        return new ProjectSummary(
+            Summaries.Compute(functions),
+            new HashSet<string>(called),
+            Closure(functions, f => (f.Derivatives & (RequestedDerivatives.JacobianPattern | RequestedDerivatives.Jacobian)) != 0),
+            Batched(functions));
     }
 
-    /// <summary>The functions that ask for a pattern, and all that they call.</summary>
-    private static HashSet<string> InPatterns(IReadOnlyCollection<Function> functions)
+    /// <summary>The functions that ask for a Jacobian, and all that they call, but for those that call a method of another project: that has no batched forward mode.</summary>
+    private static HashSet<string> Batched(IReadOnlyCollection<Function> functions)
+    {
+        HashSet<string> batched = Closure(functions, f => f.Derivatives.HasFlag(RequestedDerivatives.Jacobian));
+        if (batched.Count == 0) return batched;
+        (string Key, string[] Callees)[] candidates = [.. functions.Where(f => batched.Contains(f.Key)).Select(f => (f.Key, f.Body.All().OfType<Call>().Select(c => c.Callee.Key).Distinct().ToArray()))];
+        while (candidates.Where(c => batched.Contains(c.Key) && c.Callees.Any(callee => !batched.Contains(callee))).Select(c => c.Key).ToArray() is { Length: > 0 } without) batched.ExceptWith(without);
+        return batched;
+    }
+
+    /// <summary>The functions that a condition holds for, and all that they call.</summary>
+    private static HashSet<string> Closure(IReadOnlyCollection<Function> functions, Func<Function, bool> asks)
     {
         var found = new HashSet<string>();
-        var pending = new Stack<Function>(functions.Where(f => f.Derivatives.HasFlag(RequestedDerivatives.JacobianPattern)));
+        var pending = new Stack<Function>(functions.Where(asks));
         if (pending.Count == 0) return found;
         Dictionary<string, Function> byKey = functions.GroupBy(f => f.Key).ToDictionary(g => g.Key, g => g.First());
         while (pending.Count > 0)
@@ -40,12 +55,14 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
 
         // Callers need the siblings whatever the attribute asks for.
         if (isCalled) attached = attached with { Derivatives = attached.Derivatives | RequestedDerivatives.Forward | RequestedDerivatives.Adjoint };
+        if (function.Derivatives.HasFlag(RequestedDerivatives.Jacobian)) attached = attached with { Derivatives = attached.Derivatives | RequestedDerivatives.Adjoint };
         bool needsHalves = (isCalled || function.Derivatives.HasFlag(RequestedDerivatives.Callable)) && !summary.IsSimple;
         Call? broken = function.Body.All().OfType<Call>().FirstOrDefault(c => c.Callee.SameCompilation && !summaries.ContainsKey(c.Callee.Key));
-        return new DerivationInput(attached, summary, needsHalves, inPatterns.Contains(function.Key), broken?.Callee.Path, broken?.Ordinal ?? 0);
+        var siblings = new NeededSiblings(needsHalves, inPatterns.Contains(function.Key), inJacobians.Contains(function.Key), summary.HasEffects);
+        return new DerivationInput(attached, summary, siblings, broken?.Callee.Path, broken?.Ordinal ?? 0);
     }
 
-    public bool Equals(ProjectSummary? other) => other is not null && called.SetEquals(other.Called) && inPatterns.SetEquals(other.PatternKeys) && summaries.Count == other.SummariesByKey.Count
+    public bool Equals(ProjectSummary? other) => other is not null && called.SetEquals(other.Called) && inPatterns.SetEquals(other.PatternKeys) && inJacobians.SetEquals(other.JacobianKeys) && summaries.Count == other.SummariesByKey.Count
         && summaries.All(s => other.SummariesByKey.TryGetValue(s.Key, out Summary? summary) && s.Value.Equals(summary));
 
     public override bool Equals(object? obj) => Equals(obj as ProjectSummary);
@@ -57,4 +74,6 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
     private ISet<string> Called => called;
 
     private ISet<string> PatternKeys => inPatterns;
+
+    private ISet<string> JacobianKeys => inJacobians;
 }

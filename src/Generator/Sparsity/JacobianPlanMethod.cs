@@ -1,0 +1,52 @@
+using AutodiffGen.Generator.Differentiation;
+using AutodiffGen.Generator.IR;
+
+namespace AutodiffGen.Generator.Sparsity;
+
+/// <summary><c>CreateFJacobianPlan</c>: finds the pattern for given lengths and arguments that aren't real, and decides how the values are computed.</summary>
+internal static class JacobianPlanMethod
+{
+    public static OtherType PlanType { get; } = new("global::AutodiffGen.Jacobians.JacobianPlan", false);
+
+    /// <param name="function">The function.</param>
+    /// <param name="canBatch">Whether it has a batched forward mode.</param>
+    public static DerivedMethod Make(Function function, bool canBatch)
+    {
+        LinearProgram program = Linearization.Linearize(function);
+        JacobianShape shape = JacobianShape.Single(program);
+        PatternCall call = PatternCall.Make(program, shape);
+        VariableSource variables = program.Variables;
+        Variable builder = variables.New("builder", new OtherType("global::AutodiffGen.Jacobians.JacobianPlanBuilder", false));
+        Variable method = variables.New("method", new OtherType("global::AutodiffGen.Jacobians.JacobianMethod", false));
+        var body = new List<Statement> { new Declare(builder, new Template("new global::AutodiffGen.Jacobians.JacobianPlanBuilder(" + NameOf(function) + ", {0})", [new Read(method)], builder.Type)) };
+        foreach (Parameter parameter in function.Parameters)
+        {
+            if (parameter.Variable.Type.IsReal) continue;
+            Read value = new(call.Lengths.TryGetValue(parameter.Variable.Id, out Variable? length) ? length : parameter.Variable);
+            if (length is not null) body.Add(Do("{0}.AddLength({1}, nameof({1}))", builder, value));
+            else if (parameter.Variable.Type is BufferType buffer) body.Add(Do("{0}.AddData<" + buffer.Element.Text + ">({1})", builder, value));
+            else if (parameter.Passing != Passing.Out) body.Add(Do("{0}.AddArgument({1})", builder, value));
+        }
+
+        Expression[] strides = [.. Strides.Of(program, call)];
+        string list = strides.Length == 0 ? string.Empty : ", new int[] {{ " + string.Join(", ", strides.Select((_, i) => "{" + (i + 2) + "}")) + " }}";
+        var plan = new Template("{0}.Build({1}, " + (canBatch ? "true" : "false") + list + ")", [new Read(builder), call.Pattern, .. strides], PlanType);
+        return new DerivedMethod(
+            JacobianNames.PlanOf(function.Name),
+            [
+                "Finds the sparsity pattern of the Jacobian of <c>" + function.Name + "</c>, for all values of its real arguments, and decides how its values are computed.",
+                Documentation.JacobianShape(shape.HasResult ? "result" : shape.Dependents[0].Variable.Name, shape.Independents.Select(p => p.Variable.Name)),
+            ],
+            "The plan, for any number of evaluations with these lengths and arguments.",
+            "A length is negative, or the method that is asked for can't be used.",
+            function.Accessibility,
+            [.. call.Parameters, new DerivedParameter(method, Passing.Value, "How values are to be computed; the cheapest way if omitted.", "global::AutodiffGen.Jacobians.JacobianMethod.Automatic")],
+            [new DerivedResult(PlanType, "Plan")],
+            new Block([.. body, .. call.Body, new Return(plan)]));
+    }
+
+    /// <summary>The name by which a plan knows its method, as a C# literal.</summary>
+    public static string NameOf(Function function) => "\"" + function.Key.Substring(function.Key.IndexOf(':') + 1).Replace("{", "{{").Replace("}", "}}") + "\"";
+
+    private static Effect Do(string format, Variable builder, Expression value) => new(format, [new Read(builder), value], null, [], false);
+}
