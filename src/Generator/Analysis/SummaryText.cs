@@ -11,7 +11,7 @@ internal static class SummaryText
     private const string Simple = "simple";
     private const string Singular = "singular";
     private const string New = "new";
-    private const string Repeatable = "repeatable";
+    private const string Effects = "effects";
 
     public static string Write(Summary summary)
     {
@@ -19,7 +19,7 @@ internal static class SummaryText
         if (summary.IsSimple) words.Add(Simple);
         if (summary.MayBeSingular) words.Add(Singular);
         if (summary.ReturnsNew) words.Add(New);
-        if (!summary.HasEffects) words.Add(Repeatable);
+        if (summary.HasEffects) words.Add(Effects);
         return string.Join(" ", words);
     }
 
@@ -28,6 +28,6 @@ internal static class SummaryText
     {
         if (version != Version) return null;
         string[] words = text.Split(' ');
-        return new Summary(words[0].Select(c => c == 'w').ToEquatableArray(), words.Contains(Simple), words.Contains(Singular), words.Contains(New), !words.Contains(Repeatable));
+        return new Summary(words[0].Select(c => c == 'w').ToEquatableArray(), words.Contains(Simple), words.Contains(Singular), words.Contains(New), words.Contains(Effects));
     }
 }

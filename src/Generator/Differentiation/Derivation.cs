@@ -1,5 +1,6 @@
 using AutodiffGen.Generator.IR;
 using AutodiffGen.Generator.Sparsity;
+using AutodiffGen.Generator.Sparsity.Rows;
 
 namespace AutodiffGen.Generator.Differentiation;
 
@@ -50,8 +51,14 @@ internal static class Derivation
         if (function.Derivatives.HasFlag(RequestedDerivatives.Jacobian))
         {
             if (siblings.HasEffects) throw new RefusalException(0, "'" + function.Name + "' gets no Jacobian, since that may run it several times and it has effects, or calls what may have; read what it needs once and pass it as a parameter") { Id = "ADG0030" };
-            yield return JacobianPlanMethod.Make(function, siblings.Batched);
-            foreach (DerivedMethod method in JacobianMethods.Make(function, siblings.Batched, isDirect: false)) yield return method;
+            RowProgram? rows = RowProgram.TryMake(function).Program;
+            yield return JacobianPlanMethod.Make(function, siblings.Batched, rows is not null);
+            foreach (DerivedMethod method in JacobianMethods.Make(function, siblings.Batched, rows is not null)) yield return method;
+            if (rows is not null)
+            {
+                yield return RowMethods.Planner(rows);
+                yield return RowMethods.Evaluator(rows);
+            }
         }
 
         if (!siblings.Halves) yield break;

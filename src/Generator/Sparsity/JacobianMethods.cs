@@ -1,6 +1,7 @@
 using AutodiffGen.Generator.Analysis;
 using AutodiffGen.Generator.Differentiation;
 using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Sparsity.Rows;
 
 namespace AutodiffGen.Generator.Sparsity;
 
@@ -130,7 +131,7 @@ internal sealed class JacobianMethods
 
     private If Direct()
     {
-        var call = new CallArguments(function.Name + JacobianRowsMethods.DirectSuffix);
+        var call = new CallArguments(function.Name + RowMethods.EvaluatorSuffix);
         foreach (Parameter parameter in function.Parameters) call.Add(parameter.Passing, new Read(parameter.Variable));
         call.Add(Passing.Value, new Read(plan));
         call.Add(Passing.Value, new Read(values));

@@ -10,7 +10,8 @@ internal static class JacobianPlanMethod
 
     /// <param name="function">The function.</param>
     /// <param name="canBatch">Whether it has a batched forward mode.</param>
-    public static DerivedMethod Make(Function function, bool canBatch)
+    /// <param name="isDirect">Whether its rows are differentiated in place.</param>
+    public static DerivedMethod Make(Function function, bool canBatch, bool isDirect)
     {
         LinearProgram program = Linearization.Linearize(function);
         JacobianShape shape = JacobianShape.Single(program);
@@ -30,7 +31,11 @@ internal static class JacobianPlanMethod
 
         Expression[] strides = [.. Strides.Of(program, call)];
         string list = strides.Length == 0 ? string.Empty : ", new int[] {{ " + string.Join(", ", strides.Select((_, i) => "{" + (i + 2) + "}")) + " }}";
-        var plan = new Template("{0}.Build({1}, " + (canBatch ? "true" : "false") + list + ")", [new Read(builder), call.Pattern, .. strides], PlanType);
+        Variable rows = variables.New("rows", Rows.RowMethods.CollectorType);
+        var plan = new Template("{0}.Build({1}, " + (canBatch ? "true" : "false") + list + ")", [new Read(builder), isDirect ? new Read(rows) : call.Pattern, .. strides], PlanType);
+        IEnumerable<Statement> find = isDirect
+            ? [new Declare(rows, new Template("new " + rows.Type.Text + "({0}, {1})", [new Read(call.Lengths[shape.Dependents[0].Variable.Id]), call.Columns], rows.Type)), Rows.RowMethods.CallPlanner(function, rows, call.Lengths)]
+            : call.Body;
         return new DerivedMethod(
             JacobianNames.PlanOf(function.Name),
             [
@@ -42,7 +47,7 @@ internal static class JacobianPlanMethod
             function.Accessibility,
             [.. call.Parameters, new DerivedParameter(method, Passing.Value, "How values are to be computed; the cheapest way if omitted.", "global::AutodiffGen.Jacobians.JacobianMethod.Automatic")],
             [new DerivedResult(PlanType, "Plan")],
-            new Block([.. body, .. call.Body, new Return(plan)]));
+            new Block([.. body, .. find, new Return(plan)]));
     }
 
     /// <summary>The name by which a plan knows its method, as a C# literal.</summary>

@@ -45,6 +45,9 @@ internal sealed class PatternCall
     /// <summary>The pattern, after the body.</summary>
     public Expression Pattern => new Template("{0}.ToPattern()", [new Read(sets)], PatternType);
 
+    /// <summary>The number of columns.</summary>
+    public Expression Columns { get; private set; } = Literal.Int(0);
+
     /// <summary>Where the columns of each independent start.</summary>
     public Dictionary<int, Expression> FirstColumns { get; } = [];
 
@@ -87,6 +90,7 @@ internal sealed class PatternCall
             columns = Integers.Add(columns, Lengths.TryGetValue(independent.Variable.Id, out Variable? length) ? new Read(length) : Literal.Int(1), IrType.Int32);
         }
 
+        Columns = columns;
         foreach (Parameter parameter in program.Function.Parameters)
         {
             if (parameter.Variable.Type.IsDifferentiable) AddReal(parameter);

@@ -1,6 +1,0 @@
-namespace AutodiffGen.Generator.Sparsity;
-
-internal static class JacobianRowsMethods
-{
-    public const string DirectSuffix = "JacobianDirect";
-}
