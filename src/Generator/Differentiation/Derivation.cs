@@ -51,8 +51,8 @@ internal static class Derivation
         if (function.Derivatives.HasFlag(RequestedDerivatives.Jacobian))
         {
             if (siblings.HasEffects) throw new RefusalException(0, "'" + function.Name + "' gets no Jacobian, since that may run it several times and it has effects, or calls what may have; read what it needs once and pass it as a parameter") { Id = "ADG0030" };
-            RowProgram? rows = RowProgram.TryMake(function).Program;
-            yield return JacobianPlanMethod.Make(function, siblings.Batched, rows is not null);
+            (RowProgram? rows, string reason) = RowProgram.TryMake(function);
+            yield return JacobianPlanMethod.Make(function, siblings.Batched, rows is null ? reason : null);
             foreach (DerivedMethod method in JacobianMethods.Make(function, siblings.Batched, rows is not null)) yield return method;
             if (rows is not null)
             {

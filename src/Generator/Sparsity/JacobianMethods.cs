@@ -80,6 +80,9 @@ internal sealed class JacobianMethods
         if (isDirect) body.Add(Direct());
         body.Add(new Declare(workspace, new Template("{0}.Start()", [new Read(plan)], workspace.Type)));
         if (result is not null) body.Add(new Declare(result, null));
+
+        // The compiler doesn't know that there is a sweep in any case.
+        body.AddRange(function.Parameters.Where(p => p.Passing == Passing.Out).Select(p => new Assign(new Read(p.Variable), new Template("default", [], p.Variable.Type))));
         foreach (Parameter parameter in function.Parameters.Where(IsEntryKept)) body.Add(new Declare(EntryOf(parameter), new Read(parameter.Variable)));
         body.Add(Loop("NextColumns", Columns(canBatch)));
         body.Add(Loop("NextRows", Rows()));

@@ -6,6 +6,9 @@ namespace AutodiffGen.Generator.Sparsity.Rows;
 /// <summary>Runs a row program: the primal statements as they are, and each derivative written to the place that the plan's layout has for it.</summary>
 internal sealed class RowEvaluator
 {
+    private const string Next = "{0}[{1}[{2}++]] = {3}";
+    private const string Last = "{0}[{1}[{2}]] = {3}";
+
     private static readonly PrimitiveType Slot = new(Primitive.UInt16);
 
     private readonly RowProgram rows;
@@ -57,11 +60,13 @@ internal sealed class RowEvaluator
             case Row found:
                 Begin(found, output);
                 output.AddRange(Rewrite(found.Body).Statements);
+                if (output[output.Count - 1] is Effect { Format: Next } last) output[output.Count - 1] = last with { Format = Last, Writes = [] };
                 break;
             case Emission emission:
-                Expression place = new Element(row, new Element(layout, cursor is null ? Literal.Int(emitted++) : new Read(cursor)));
-                output.Add(new Assign(place, Algebra.To(emission.Value, IrType.Double)));
-                if (cursor is not null) output.Add(new Effect("{0}++", [new Read(cursor)], null, [cursor], false));
+                Expression value = Algebra.To(emission.Value, IrType.Double);
+                output.Add(cursor is null
+                    ? new Assign(new Element(row, new Element(layout, Literal.Int(emitted++))), value)
+                    : new Effect(Next, [new Read(row), new Read(layout), new Read(cursor), value], null, [cursor], false));
                 break;
             case If choice:
                 output.Add(choice with { Then = Rewrite(choice.Then), Else = Rewrite(choice.Else) });

@@ -29,7 +29,7 @@ internal static class RowLocals
                 case Declare declare:
                     copied.Add(declare);
                     break;
-                case Assign or Increment when Usage.Assigned(statement.Primal()).All(v => inside.Contains(v.Id)) && !Analysis.WrittenBuffers.Of(statement).Any():
+                case Assign or Increment when Usage.Assigned(statement.Primal()).All(v => inside.Contains(v.Id)) && !Analysis.WrittenBuffers.Of(statement.Primal()).Any():
                     copied.Add(statement.Primal());
                     break;
                 case Assign or Increment:

@@ -13,6 +13,9 @@ internal sealed class RowScope(VariableSource variables, RowScope? parent, bool 
     private readonly Dictionary<int, List<Expression>> pending = [];
     private readonly List<Entry> entries = [];
 
+    // Variables of the blocks around this one that it assigns: what they held before has an adjoint of its own from there on.
+    private readonly Dictionary<int, Variable> replaced = [];
+
     public List<Statement> Output { get; } = [];
 
     public RowScope? Parent => parent;
@@ -30,7 +33,10 @@ internal sealed class RowScope(VariableSource variables, RowScope? parent, bool 
     public IEnumerable<int> Pending => pending.Keys;
 
     /// <summary>The derivatives that the block itself emits.</summary>
-    public IEnumerable<(Parameter Independent, Expression? Index)> Columns => entries.Select(e => (e.Independent, e.Index));
+    public IEnumerable<(Parameter Independent, Expression? Index)> Columns => entries.Where(e => !e.MayBeOutside).Select(e => (e.Independent, e.Index));
+
+    /// <summary>The variables around the block that it assigns in any case, and on whose old values nothing depends.</summary>
+    public IEnumerable<Variable> Overwritten => replaced.Values.Where(v => !pending.ContainsKey(v.Id));
 
     /// <summary>Adds to the adjoint of a variable.</summary>
     public void Add(Variable variable, Expression value)
@@ -55,7 +61,7 @@ internal sealed class RowScope(VariableSource variables, RowScope? parent, bool 
     {
         RowScope owner = OwnerOf(variable);
         if (ReferenceEquals(owner, this)) pending.Remove(variable.Id);
-        else if (owner.pending.TryGetValue(variable.Id, out List<Expression>? adjoint)) Output.Add(new Assign(adjoint.Single(), Algebra.Zero(variable.Type)));
+        else if (owner.pending.ContainsKey(variable.Id)) replaced[variable.Id] = variable;
     }
 
     /// <summary>Moves the adjoint of a variable of this block to a variable, for nested blocks to change.</summary>
@@ -104,12 +110,18 @@ internal sealed class RowScope(VariableSource variables, RowScope? parent, bool 
     /// <summary>Whether this block or one around it has the derivative.</summary>
     public bool Has(Parameter independent, Expression? index) => Find(independent, index) is not null || (parent?.Has(independent, index) ?? false);
 
-    /// <summary>The output with the derivatives of the block at its end.</summary>
-    public Block Finish() => new([.. Output, .. entries.Select(e => new Emission(e.Independent, e.Index, SharedFactors.Sum(e.Contributions, ElementType(e.Independent)), e.MayBeOutside))]);
+    /// <summary>The output, then the derivatives of the block, then the adjoints of what it assigns.</summary>
+    /// <param name="without">Variables around the block whose adjoints nobody needs any more.</param>
+    public Block Finish(params Variable[] without) => new(
+    [
+        .. Output,
+        .. entries.Select(e => new Emission(e.Independent, e.Index, SharedFactors.Sum(e.Contributions, ElementType(e.Independent)), e.MayBeOutside)),
+        .. replaced.Values.Where(v => !without.Contains(v)).Select(v => new Assign(parent!.OwnerOf(v).pending[v.Id].Single(), SharedFactors.Sum(pending.TryGetValue(v.Id, out List<Expression>? sum) ? sum : [], v.Type))),
+    ]);
 
     private static IrType ElementType(Parameter parameter) => parameter.Variable.Type is BufferType buffer ? buffer.Element : parameter.Variable.Type;
 
-    private RowScope OwnerOf(Variable variable) => parent is null || declared.Contains(variable.Id) ? this : parent.OwnerOf(variable);
+    private RowScope OwnerOf(Variable variable) => parent is null || declared.Contains(variable.Id) || replaced.ContainsKey(variable.Id) ? this : parent.OwnerOf(variable);
 
     private List<Expression> Contributions(Variable variable)
     {

@@ -74,7 +74,7 @@ internal sealed class RowTransposition
 
     /// <summary>The variables that a statement itself assigns, or whose elements it writes.</summary>
     private static IEnumerable<int> Changes(Statement statement) =>
-        Usage.Assigned(statement.Primal()).Concat(Analysis.WrittenBuffers.Of(statement)).Select(v => v.Id).Concat(statement is Call or Effect { Exits: false } ? throw new NotLocalException("a call") : []);
+        Usage.Assigned(statement.Primal()).Concat(Analysis.WrittenBuffers.Of(statement.Primal())).Select(v => v.Id).Concat(statement is Call or Effect { Exits: false } ? throw new NotLocalException("a call") : []);
 
     private void Visit(Statement statement, RowScope scope, HashSet<int> changed)
     {
@@ -127,9 +127,14 @@ internal sealed class RowTransposition
         RequireStanding(choice.Condition, changed);
         bool isTainted = taint.IsTainted(choice.Condition);
         Prepare(choice, scope, isTainted, changed);
-        Block whenTrue = Nested(choice.Then, scope, isTainted, changed, RowLocals.Copy(choice.Then));
-        Block whenFalse = Nested(choice.Else, scope, isTainted, changed, RowLocals.Copy(choice.Else));
-        scope.Output.Add(new If(choice.Condition, whenTrue, whenFalse));
+        RowScope whenTrue = Nested(choice.Then, scope, isTainted, changed, RowLocals.Copy(choice.Then));
+        RowScope whenFalse = Nested(choice.Else, scope, isTainted, changed, RowLocals.Copy(choice.Else));
+        Variable[] overwritten = [.. whenTrue.Overwritten.Intersect(whenFalse.Overwritten)];
+        scope.Output.Add(new If(
+            choice.Condition,
+            RowLocals.Renamed(whenTrue.Finish(overwritten), program.Variables, counter: null),
+            RowLocals.Renamed(whenFalse.Finish(overwritten), program.Variables, counter: null)));
+        foreach (Variable variable in overwritten) scope.Kill(variable);
     }
 
     private void Repeat(For loop, RowScope scope, HashSet<int> changed)
@@ -148,8 +153,8 @@ internal sealed class RowTransposition
         HashSet<int> sums = [.. loop.Body.All().SelectMany(s => Usage.Assigned(s.Primal())).Select(v => v.Id).Where(v => !inside.Contains(v))];
         if (loop.Body.All().Any(s => Evaluated(s).SelectMany(e => e.Variables()).Any(v => sums.Contains(v.Id)))) throw new NotLocalException("a loop carries a value that a row depends on");
         Prepare(loop, scope, isTainted: false, changed);
-        Block body = Nested(loop.Body, scope, isTainted: false, [.. changed, .. sums], RowLocals.Copy(loop.Body), loop.Counter.Id);
-        scope.Output.Add(loop with { Body = body, Label = -loop.Label - 2 });
+        RowScope body = Nested(loop.Body, scope, isTainted: false, [.. changed, .. sums], RowLocals.Copy(loop.Body), loop.Counter.Id);
+        scope.Output.Add(loop with { Body = RowLocals.Renamed(body.Finish(), program.Variables, loop.Counter.Id), Label = -loop.Label - 2 });
     }
 
     /// <summary>What a statement of a loop evaluates, without the target of a sum.</summary>
@@ -178,7 +183,7 @@ internal sealed class RowTransposition
         }
     }
 
-    private Block Nested(Block block, RowScope outer, bool isTainted, HashSet<int> changed, IReadOnlyCollection<Statement> locals, int? counter = null)
+    private RowScope Nested(Block block, RowScope outer, bool isTainted, HashSet<int> changed, IReadOnlyCollection<Statement> locals, int? counter = null)
     {
         var scope = new RowScope(program.Variables, outer, isTainted || outer.IsTainted, [.. Declared([block]), .. counter is { } id ? new[] { id } : []]);
         scope.Output.AddRange(locals);
@@ -188,9 +193,10 @@ internal sealed class RowTransposition
 
         // What is computed again must come out as in the first run.
         foreach (Expression expression in new Block(locals.ToEquatableArray()).All().SelectMany(Evaluated)) RequireStanding(expression, inner);
-        for (int i = block.Statements.Count - 1; i >= 0; i--) Visit(block.Statements[i], scope, inner);
+        var behind = new HashSet<int>(changed);
+        for (int i = block.Statements.Count - 1; i >= 0; i--) Visit(block.Statements[i], scope, behind);
         if (scope.HasEntries) isStatic = false;
-        return RowLocals.Renamed(scope.Finish(), program.Variables, counter);
+        return scope;
     }
 
     private void Contribute(LinearTerm term, Expression adjoint, RowScope scope, HashSet<int> changed)
@@ -238,7 +244,7 @@ internal sealed class RowTransposition
     private Parameter? IndependentOf(Variable buffer) => shape.Independents.FirstOrDefault(p => p.Variable.Id == buffer.Id);
 
     /// <summary>Whether a buffer is an input that isn't an independent.</summary>
-    private bool IsConstant(Variable buffer) => program.Function.Parameters.Any(p => p.Variable.Id == buffer.Id) && !program.Body.All().SelectMany(Analysis.WrittenBuffers.Of).Any(v => program.Groups.MayShare(v, buffer));
+    private bool IsConstant(Variable buffer) => program.Function.Parameters.Any(p => p.Variable.Id == buffer.Id) && !program.Body.All().SelectMany(s => Analysis.WrittenBuffers.Of(s.Primal())).Any(v => program.Groups.MayShare(v, buffer));
 
     private static void RequireStanding(Expression expression, HashSet<int> changed)
     {

@@ -1,0 +1,162 @@
+using AutodiffGen.Generator.Tests.Harness;
+using AutodiffGen.Jacobians;
+using AutodiffGen.Sparse;
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace AutodiffGen.Generator.Tests.Sparsity;
+
+/// <summary>What a user can do wrong with plans, and the shapes of methods that have Jacobians.</summary>
+public class JacobianUseTests
+{
+    private const string Laplacian = "[Differentiable(Derivatives.Jacobian)] public static void F(ReadOnlySpan<double> x, Span<double> y, int[] start, int[] neighbour) { for (int v = 0; v < x.Length; v++) { double s = 0; for (int e = start[v]; e < start[v + 1]; e++) s += x[neighbour[e]] * x[v]; y[v] = s; } }";
+
+    [Fact]
+    public void APlanForOtherDataIsRefusedAndNothingIsWritten()
+    {
+        double[] got = Run(
+            Laplacian,
+            """
+            int[] start = [0, 1, 3, 4], neighbour = [1, 0, 2, 1];
+            double[] x = [1, 2, 3], y = [7, 7, 7];
+            var plan = Model.CreateFJacobianPlan(3, 3, start, neighbour);
+            double[] values = new double[plan.Pattern.NonzeroCount];
+            System.Collections.Generic.List<double> thrown = [];
+            void Try(Action action, string text) { try { action(); thrown.Add(-1); } catch (ArgumentException e) { thrown.Add(e.Message.Contains(text) ? 1 : -2); } }
+            neighbour[3] = 0;
+            Try(() => Model.FJacobian(x, y, start, neighbour, plan, values), "'neighbour[3]' is 0, but the plan was made for 1");
+            neighbour[3] = 1;
+            Try(() => Model.FJacobian(x[..2], y, start, neighbour, plan, values), "The length of 'x' is 2, but the plan was made for 3");
+            Try(() => Model.FJacobian(x, y, start, neighbour, plan, new double[3]), "nonzeros");
+            Try(() => Model.FJacobian(x, y, start[..2], neighbour, plan, values), "The length of 'start' is 2");
+            Try(() => Model.FJacobian(x, x, start, neighbour, plan, values), "overlap");
+            double untouched = y[0] + y[1] + y[2];
+            Model.FJacobian(x, y, start, neighbour, plan, values);
+            neighbour = [1, 0, 2, 1];
+            Model.FJacobian(x, y, start, neighbour, plan.Unchecked, values);
+            return [.. thrown, untouched, y[1]];
+            """);
+        Assert.Equal([1, 1, 1, 1, 1, 21, 8], got);
+    }
+
+    [Theory]
+    [InlineData("Direct")]
+    [InlineData("Columns")]
+    [InlineData("Rows")]
+    public void EvaluationsAllocateNothing(string method)
+    {
+        double[] got = Run(
+            "[Differentiable(Derivatives.Jacobian)] public static void F(ReadOnlySpan<double> x, Span<double> y) { for (int i = 1; i < x.Length - 1; i++) y[i] = x[i - 1] * x[i + 1]; }",
+            $$"""
+            double[] x = new double[500], y = new double[500];
+            var plan = Model.CreateFJacobianPlan(500, 500, AutodiffGen.Jacobians.JacobianMethod.{{method}});
+            double[] values = new double[plan.Pattern.NonzeroCount];
+            for (int i = 0; i < 100; i++) Model.FJacobian(x, y, plan, values);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 100; i++) Model.FJacobian(x, y, plan, values);
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            return [allocated];
+            """);
+        Assert.Equal([0], got);
+    }
+
+    [Fact]
+    public void EmptyAndTiny()
+    {
+        double[] got = Run(
+            "[Differentiable(Derivatives.Jacobian)] public static void F(ReadOnlySpan<double> x, Span<double> y) { for (int i = 0; i < x.Length; i++) y[i] = x[i] * x[(i + 1) % x.Length] * x[(i + x.Length - 1) % x.Length]; }",
+            """
+            System.Collections.Generic.List<double> all = [];
+            for (int n = 0; n < 3; n++)
+            {
+                double[] x = new double[n];
+                Array.Fill(x, 2);
+                var j = Model.FJacobian(x, new double[n]);
+                all.Add(j.Pattern.NonzeroCount);
+                all.AddRange(j.Values);
+            }
+
+            return [.. all];
+            """);
+        Assert.Equal([0, 1, 12, 4, 4, 8, 8, 4], got);
+    }
+
+    [Fact]
+    public void NaNGoesToTheRowsThatReadIt()
+    {
+        double[] got = Run(
+            "[Differentiable(Derivatives.Jacobian)] public static void F(ReadOnlySpan<double> x, Span<double> y) { for (int i = 0; i < x.Length; i++) y[i] = x[i] * x[i]; }",
+            """
+            double[] x = [1, double.NaN, 3], y = new double[3];
+            System.Collections.Generic.List<double> all = [];
+            foreach (var method in new[] { AutodiffGen.Jacobians.JacobianMethod.Direct, AutodiffGen.Jacobians.JacobianMethod.Columns, AutodiffGen.Jacobians.JacobianMethod.Rows })
+            {
+                var plan = Model.CreateFJacobianPlan(3, 3, method);
+                double[] values = new double[3];
+                Model.FJacobian(x, y, plan, values);
+                all.AddRange(values);
+            }
+
+            return [.. all];
+            """);
+        Assert.Equal([2, double.NaN, 6, 2, double.NaN, 6, 2, double.NaN, 6], got);
+    }
+
+    [Fact]
+    public void ScalarsReferencesInPlaceAndResults()
+    {
+        double[] got = Run(
+            """
+            [Differentiable(Derivatives.Jacobian, Of = "return")] public static double Sum(double[] x) { double s = 0; foreach (double v in x) s += v * v; return s; }
+            [Differentiable(Derivatives.Jacobian, Of = "u", WithRespectTo = new[] { "a", "u" })] public static double InPlace(double[] u, double a, ref double b) { for (int i = 1; i < u.Length; i++) u[i] += a * b * u[i - 1]; b = 2 * u[0]; return b; }
+            [Differentiable(Derivatives.Jacobian, Of = "b", WithRespectTo = new[] { "x", "b" })] public static void Reference(ReadOnlySpan<float> x, ref float b, out double c) { c = 1; for (int i = 0; i < x.Length; i++) b *= x[i]; }
+            [Differentiable(Derivatives.Jacobian)] public static Span<double> Made(ReadOnlySpan<double> x) { var y = new double[2]; y[0] = x[0] * x[1]; y[1] = x[2]; return y; }
+            """,
+            """
+            double b = 3;
+            float f = 2;
+            double[] u = [1, 2, 3];
+            var inPlace = Model.InPlaceJacobian(u, 0.5, ref b);
+            return [.. Model.SumJacobian([1, 2]).Values, -1, .. inPlace.Values, .. u, b, -2, .. Model.ReferenceJacobian([3f, 5f], ref f, out double c).Values, f, c, -3, .. Model.MadeJacobian([2, 3, 5]).Values];
+            """);
+
+        // u1 = 2 + 1.5 u0, u2 = 3 + 1.5 u1: columns a, u0, u1, u2; b = 3.
+        Assert.Equal([2, 4, -1, 1, 3, 1.5, 1, 3 * 3.5 + 1.5 * 3, 2.25, 1.5, 1, 1, 3.5, 8.25, 2, -2, 10, 6, 15, 30, 1, -3, 3, 2, 1], got);
+    }
+
+    [Theory]
+    [InlineData("ADG0029", "[Differentiable(Derivatives.Jacobian)] public static void F(double[] x, double a, Span<double> y) { y[0] = a * x[0]; }", "'x' or 'a'")]
+    [InlineData("ADG0029", "[Differentiable(Derivatives.Jacobian)] public static double F(ReadOnlySpan<double> x, Span<double> y) { y[0] = x[0]; return x[1]; }", "'return' or 'y'")]
+    [InlineData("ADG0029", "[Differentiable(Derivatives.Jacobian, Of = \"z\")] public static void F(ReadOnlySpan<double> x, Span<double> y) { y[0] = x[0]; }", "no 'z'")]
+    [InlineData("ADG0029", "[Differentiable(Derivatives.Jacobian, WithRespectTo = new[] { \"x\", \"x\" })] public static void F(ReadOnlySpan<double> x, Span<double> y) { y[0] = x[0]; }", "'x' twice")]
+    [InlineData("ADG0030", "static readonly Random R = new(); [Differentiable(Derivatives.Jacobian)] public static void F(ReadOnlySpan<double> x, Span<double> y) { y[0] = x[0] * R.NextDouble(); }", "effects")]
+    public void WhatIsNotClearIsRefused(string id, string members, string text)
+    {
+        GeneratorRun run = GeneratorRun.Of("public static partial class Model { " + members + " }");
+        Diagnostic diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal(id, diagnostic.Id);
+        Assert.Contains(text, diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Empty(run.Generated);
+    }
+
+    [Fact]
+    public void ACalleeOfAnotherMethod()
+    {
+        double[] got = Run(
+            """
+            [Differentiable] public static double Flux(double a, double b) => a * Math.Abs(b) - b;
+            [Differentiable] public static void Shift(ReadOnlySpan<double> x, Span<double> z) { for (int i = 0; i + 1 < x.Length; i++) z[i] = Flux(x[i], x[i + 1]); }
+            [Differentiable(Derivatives.Jacobian, Of = "y")] public static void F(ReadOnlySpan<double> x, Span<double> y) { Span<double> z = stackalloc double[x.Length]; Shift(x, z); for (int i = 0; i < y.Length; i++) y[i] = z[i] * z[i + 1]; }
+            """,
+            """
+            double[] x = [1, 2, 3, 5], y = new double[2];
+            var j = Model.FJacobian(x, y);
+            return [j.Pattern.NonzeroCount, .. j.Values, .. y];
+            """);
+        double z0 = 1 * 2 - 2, z1 = 2 * 3 - 3, z2 = 3 * 5 - 5;
+        Assert.Equal([6, 2 * z1, (1 - 1) * z1 + (z0 * 3), (2 - 1) * z0, 3 * z2, ((2 - 1) * z2) + (z1 * 5), (3 - 1) * z1, z0 * z1, z1 * z2], got);
+    }
+
+    private static double[] Run(string members, string body) => GeneratorRun.Of("public static partial class Model\n{\n" + members + "\n}\npublic static class Driver\n{\npublic static double[] Run()\n{\n" + body + "\n}\n}\n")
+        .Load(OptimizationLevel.Release).Run("Driver.Run");
+}
