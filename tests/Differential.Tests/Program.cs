@@ -2,6 +2,7 @@ using System.Globalization;
 using AutodiffGen.Differential.Tests.Directed;
 using AutodiffGen.Differential.Tests.Patterns;
 using AutodiffGen.Differential.Tests.Programs;
+using AutodiffGen.Differential.Tests.Rows;
 using AutodiffGen.Differential.Tests.Running;
 using AutodiffGen.Generator.Tests.Harness;
 
@@ -13,6 +14,7 @@ using AutodiffGen.Generator.Tests.Harness;
 //   dotnet run --project tests/Differential.Tests -- --generate Model.cs            print what is generated for a source file
 //   dotnet run --project tests/Differential.Tests -- --count 500 --oracle           the oracle against the programs alone
 //   dotnet run --project tests/Differential.Tests -- --count 500 --patterns         the patterns of Jacobians against the oracle
+//   dotnet run --project tests/Differential.Tests -- --count 500 --jacobians        sparse Jacobians of random row programs against dual numbers
 //   dotnet run --project tests/Differential.Tests -- --directed                     the directed programs, and the cells that they fill
 //
 // Several sets, split by semicolons, run one after the other. Failures are shrunk and printed with their seed; --shown says how many of one kind (3). The features are listed in Programs/Features.cs.
@@ -48,6 +50,8 @@ if (args.Contains("--directed"))
     directed.Print(Console.Out);
     return right ? 0 : 1;
 }
+
+if (args.Contains("--jacobians")) return new RowCampaign(Whole("--count", 300), Whole("--seed", 1)).Run(Console.Out) ? 0 : 1;
 
 if (args.Contains("--patterns")) return new PatternCampaign(FeatureNames.Parse(sets[0]), Whole("--count", 300), Whole("--seed", 1)).Run(Console.Out) ? 0 : 1;
 
