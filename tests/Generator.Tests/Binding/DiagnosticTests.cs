@@ -82,6 +82,24 @@ public class DiagnosticTests
         Assert.Contains(instead, first.Arguments[1]);
     }
 
+    /// <summary>One error for one mistake: what follows from it isn't reported too.</summary>
+    [Theory]
+    [InlineData("double x, double[] a", "return a.Select(v => v * v).Sum();", "ADG0015 v => v * v")]
+    [InlineData("double x, double[] a", "return a.Zip(a, (v, w) => v * w).Sum() * x;", "ADG0015 (v, w) => v * w")]
+    [InlineData("double x, double[] a", "return a.Skip(1).Sum();", "ADG0017 a")]
+    [InlineData("double x, double[] a", "var t = (x, a[0]); return t.Item1 * t.Item2;", "ADG0015 (x, a[0])")]
+    [InlineData("double x, double[] a", "double L(double y) => y; return L(x) + L(a[0]);", "ADG0015 double L(double y) => y;")]
+    [InlineData("double x, double[] a", "return L(x); double L(double y) => y;", "ADG0015 double L(double y) => y;")]
+    [InlineData("List<double> x", "return x[0];", "ADG0011 List<double> x")]
+    [InlineData("(double, double) x", "return x.Item1;", "ADG0011 (double, double) x")]
+    public void OneErrorForOneMistake(string parameters, string body, string expected) =>
+        Assert.Equal([expected], BindingDriver.DiagnoseAll(BindingDriver.InClass("[Differentiable] static double F(" + parameters + ") { " + body + " }")));
+
+    [Fact]
+    public void TwoMistakesAreTwoErrors() => Assert.Equal(
+        ["ADG0017 a", "ADG0016 x"],
+        BindingDriver.DiagnoseAll(BindingDriver.InClass("[Differentiable] static double F(double x, double[] a) { double s = a.Sum(); return s + Sink(x); } static double Sink(double x) => x;")));
+
     /// <summary>What would lose a derivative without a word is refused.</summary>
     [Theory]
     [InlineData("ADG0016", "return Sink(x);")]
