@@ -1,5 +1,6 @@
 using AutodiffGen.Generator.Binding;
 using AutodiffGen.Generator.Diagnostics;
+using AutodiffGen.Generator.Tests.Harness;
 using Microsoft.CodeAnalysis;
 using Xunit;
 
@@ -28,10 +29,26 @@ public class DiagnosticTests
         Assert.Equal(isError, method.Function is null);
     }
 
+    public static TheoryData<string> IdsBehindBinding => [.. DiagnosticExamples.BehindBinding.Select(example => example.Id)];
+
+    [Theory]
+    [MemberData(nameof(IdsBehindBinding))]
+    public void EachExampleOfTheWholeGeneratorHasItsDiagnosticAtItsPlace(string id)
+    {
+        (_, string? otherProject, string source, string place) = DiagnosticExamples.BehindBinding.Single(example => example.Id == id);
+        MetadataReference[] references = otherProject is null ? [] : [GeneratorRun.Of(otherProject).Output.ToMetadataReference()];
+        string text = DiagnosticExamples.Complete(source);
+        GeneratorRun run = GeneratorRun.Of(TestCompilation.Create([new SourceFile("Source.cs", text)], references));
+        Assert.Contains(
+            id + " " + place,
+            run.Diagnostics.Select(diagnostic => diagnostic.Id + " " + text.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length)));
+    }
+
     [Fact]
     public void EachDiagnosticHasAnExample() => Assert.Equal(
         DiagnosticTable.All.Select(descriptor => descriptor.Id).Order(),
-        DiagnosticExamples.All.Select(example => example.Id).Concat(DiagnosticExamples.WithoutExample).Order());
+        DiagnosticExamples.All.Select(example => example.Id)
+            .Concat(DiagnosticExamples.BehindBinding.Select(example => example.Id)).Concat(DiagnosticExamples.WithoutExample).Order());
 
     [Fact]
     public void IdsAreSequential() => Assert.Equal(
