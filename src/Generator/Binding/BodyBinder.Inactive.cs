@@ -16,11 +16,12 @@ internal sealed partial class BodyBinder
     /// <summary>Reports what depends on the taint of values, when the whole body is known.</summary>
     public void FinishChecks(IEnumerable<Parameter> parameters, Block body)
     {
+        ReportLocalFunctionCalls();
         if (checks.Count == 0) return;
         var taint = new Taint(parameters, body, flows);
         foreach (PendingCheck check in checks)
         {
-            if (taint.IsTainted(check.Value)) Report(check.Syntax, check.Descriptor, check.Arguments);
+            if (taint.IsTainted(check.Value) && !FollowsFromAnother(check.Syntax)) Report(check.Syntax, check.Descriptor, check.Arguments);
         }
     }
 

@@ -83,9 +83,18 @@ internal static class Refusals
     public static (string What, string Instead) Find(IOperation operation) => operation switch
     {
         IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } => ("An index from the end that is a value", "write '^' at the subscript itself"),
+        IDelegateCreationOperation or IAnonymousFunctionOperation when IsInQuery(operation) => ("A query with a delegate", "write a loop"),
         _ when Kinds.TryGetValue(operation.Kind, out (string, string) known) => known,
         _ => ("The construct '" + operation.Kind + "'", Generic),
     };
+
+    /// <summary>Whether the operation is an argument of a method of <c>Enumerable</c>.</summary>
+    private static bool IsInQuery(IOperation operation)
+    {
+        IOperation? argument = operation;
+        while (argument is IDelegateCreationOperation or IAnonymousFunctionOperation or IConversionOperation) argument = argument.Parent;
+        return argument is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } };
+    }
 
     /// <summary>Whether a kind has words of its own.</summary>
     public static bool Knows(OperationKind kind) => Kinds.ContainsKey(kind);

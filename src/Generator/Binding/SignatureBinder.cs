@@ -121,12 +121,17 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
     {
         bool anyParameter = false;
         bool anyResult = false;
+        bool anyUnsupported = false;
         foreach (IParameterSymbol parameter in Method.Parameters)
         {
             SyntaxNode place = Declaration.ParameterList.Parameters[parameter.Ordinal];
             Parameter bound = MakeParameter(parameter, new Variable(0, parameter.Name, TypeBinder.Bind(parameter.Type)));
             if (!Symbols.IsConstant(parameter) && Unsupported(parameter.Type) is { } instead)
+            {
                 Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), instead);
+                anyUnsupported = true;
+            }
+
             if (bound is { Active: true, Variable.Type.IsBuffer: true } && parameter.NullableAnnotation == NullableAnnotation.Annotated)
                 Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), "its derivative has its length, so take an array that is never null");
             if (bound.Variable.Type.IsBuffer && bound.Passing != Passing.Value)
@@ -141,8 +146,10 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
             Report(Declaration.ReturnType, DiagnosticTable.UnsupportedResult, Method.Name, "ref " + Method.ReturnType.ToDisplayString(), "return the value");
         else if (Unsupported(Method.ReturnType) is { } instead)
             Report(Declaration.ReturnType, DiagnosticTable.UnsupportedResult, Method.Name, Method.ReturnType.ToDisplayString(), instead);
-        else if (!anyResult && !result.IsDifferentiable) Report(Declaration.Identifier, DiagnosticTable.NoActiveResult, Method.Name);
-        if (!anyParameter) Report(Declaration.Identifier, DiagnosticTable.NoActiveParameter, Method.Name);
+        else if (!anyResult && !result.IsDifferentiable && !anyUnsupported) Report(Declaration.Identifier, DiagnosticTable.NoActiveResult, Method.Name);
+
+        // An unsupported parameter may be the one that was meant.
+        if (!anyParameter && !anyUnsupported) Report(Declaration.Identifier, DiagnosticTable.NoActiveParameter, Method.Name);
         if ((Requested() & RequestedDerivatives.Gradient) != 0 && !result.IsReal)
             Report(Declaration.ReturnType, DiagnosticTable.GradientOfNonScalar, Method.Name, Method.ReturnType.ToDisplayString());
     }

@@ -69,7 +69,8 @@ internal sealed class ForwardMode
         }
 
         Block body = mode.Rewrite(Jumps.AreStructured(program.Body) ? program.Body : Normalization.WithReturn(program));
-        body = Pairs.TakeApart(Cleanup.DropUnused(new SpanExchanges(program.Variables).Run(body), program.FirstGenerated));
+        body = Cleanup.DropUnused(new SpanExchanges(program.Variables).Run(body), program.FirstGenerated);
+        body = Pairs.TakeApart(new LateChoices(program.FirstGenerated).Run(body));
         if (mode.batched is { } batched)
         {
             body = batched.Widen(body);

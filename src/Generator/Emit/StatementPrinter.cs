@@ -134,6 +134,8 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
         {
             case Increment { Value: Unary { Operator: UnaryOperator.Negate } negate } decrement:
                 return expressions.Print(decrement.Target) + " -= " + expressions.Print(negate.Operand);
+            case Increment { Value: Literal { Type.IsReal: true, Code: null, RealValue: < 0 } negative } decrement:
+                return expressions.Print(decrement.Target) + " -= " + expressions.Print(Literal.Real(-negative.RealValue, negative.Type));
             case Increment increment:
                 return expressions.Print(increment.Target) + " += " + expressions.Print(increment.Value);
             case Assign { Value: Binary { Operator: BinaryOperator.Multiply or BinaryOperator.Divide, Type.IsReal: true } operation } assign when operation.Left.Equals(assign.Target):

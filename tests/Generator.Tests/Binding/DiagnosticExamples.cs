@@ -30,8 +30,54 @@ internal static class DiagnosticExamples
         ("ADG0024", "[Differentiable] static double F(double x) => BitConverter.DoubleToInt64Bits(x) * x;", "BitConverter.DoubleToInt64Bits(x)"),
     ];
 
-    /// <summary>Ids that Binding alone does not report: the passes behind it do.</summary>
-    public static IReadOnlyList<string> WithoutExample { get; } = ["ADG0001", "ADG0021", "ADG0025", "ADG0026", "ADG0027", "ADG0028", "ADG0029", "ADG0030"];
+    /// <summary>The same for what the passes behind Binding report, or what takes another project, whose source comes first.</summary>
+    public static IReadOnlyList<(string Id, string? OtherProject, string Source, string Place)> BehindBinding { get; } =
+    [
+        (
+            "ADG0021",
+            null,
+            """
+            [Differentiable] static double Scale(double x, string name)
+            {
+                for (int i = 0; i < name.Length; i++) x *= x;
+                return x;
+            }
+
+            [Differentiable] static double F(double x, int n)
+            {
+                for (int i = 0; i < n; i++)
+                {
+                    string name = Console.ReadLine()!;
+                    x = Scale(x, name);
+                }
+
+                return x;
+            }
+            """,
+            "string name = Console.ReadLine()!;"),
+        ("ADG0025", null, "[Differentiable] static double Inner(double x) { lock (\"a\") return x; }\n[Differentiable] static double F(double x) => Inner(x);", "Inner(x)"),
+        (
+            "ADG0026",
+            """
+            public static partial class Library
+            {
+                [Differentiable] public static double Repeat(double x, int n)
+                {
+                    for (int i = 0; i < n; i++) x *= x;
+                    return x;
+                }
+            }
+            """,
+            "[Differentiable] static double F(double x) => Library.Repeat(x, 3);",
+            "Library.Repeat(x, 3)"),
+        ("ADG0027", null, "[Differentiable(Derivatives.JacobianPattern)] static double[] F(double[] x)\n{\n    var y = new double[(int)Derivative.StopGradient(x[0])];\n    y[0] = x[1];\n    return y;\n}", "var y = new double[(int)Derivative.StopGradient(x[0])];"),
+        ("ADG0028", null, "[Differentiable] static double F([Constant] double x, double y) { x += y; return x * y; }", "x += y;"),
+        ("ADG0029", null, "[Differentiable(Derivatives.Jacobian)] static void F(double[] x, double a, Span<double> y) { y[0] = a * x[0]; }", "F"),
+        ("ADG0030", null, "static readonly Random Source = new();\n[Differentiable(Derivatives.Jacobian)] static void F(ReadOnlySpan<double> x, Span<double> y) { y[0] = x[0] * Source.NextDouble(); }", "F"),
+    ];
+
+    /// <summary>A failure of the generator itself has none.</summary>
+    public static IReadOnlyList<string> WithoutExample { get; } = ["ADG0001"];
 
     public static string Complete(string source) => source.Contains("class Model") ? source : BindingDriver.InClass(source);
 }

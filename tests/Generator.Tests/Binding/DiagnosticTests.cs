@@ -1,5 +1,6 @@
 using AutodiffGen.Generator.Binding;
 using AutodiffGen.Generator.Diagnostics;
+using AutodiffGen.Generator.Tests.Harness;
 using Microsoft.CodeAnalysis;
 using Xunit;
 
@@ -28,10 +29,26 @@ public class DiagnosticTests
         Assert.Equal(isError, method.Function is null);
     }
 
+    public static TheoryData<string> IdsBehindBinding => [.. DiagnosticExamples.BehindBinding.Select(example => example.Id)];
+
+    [Theory]
+    [MemberData(nameof(IdsBehindBinding))]
+    public void EachExampleOfTheWholeGeneratorHasItsDiagnosticAtItsPlace(string id)
+    {
+        (_, string? otherProject, string source, string place) = DiagnosticExamples.BehindBinding.Single(example => example.Id == id);
+        MetadataReference[] references = otherProject is null ? [] : [GeneratorRun.Of(otherProject).Output.ToMetadataReference()];
+        string text = DiagnosticExamples.Complete(source);
+        GeneratorRun run = GeneratorRun.Of(TestCompilation.Create([new SourceFile("Source.cs", text)], references));
+        Assert.Contains(
+            id + " " + place,
+            run.Diagnostics.Select(diagnostic => diagnostic.Id + " " + text.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length)));
+    }
+
     [Fact]
     public void EachDiagnosticHasAnExample() => Assert.Equal(
         DiagnosticTable.All.Select(descriptor => descriptor.Id).Order(),
-        DiagnosticExamples.All.Select(example => example.Id).Concat(DiagnosticExamples.WithoutExample).Order());
+        DiagnosticExamples.All.Select(example => example.Id)
+            .Concat(DiagnosticExamples.BehindBinding.Select(example => example.Id)).Concat(DiagnosticExamples.WithoutExample).Order());
 
     [Fact]
     public void IdsAreSequential() => Assert.Equal(
@@ -81,6 +98,24 @@ public class DiagnosticTests
         Assert.Equal("ADG0015 " + place, BindingDriver.DiagnoseAll(source).First());
         Assert.Contains(instead, first.Arguments[1]);
     }
+
+    /// <summary>One error for one mistake: what follows from it isn't reported too.</summary>
+    [Theory]
+    [InlineData("double x, double[] a", "return a.Select(v => v * v).Sum();", "ADG0015 v => v * v")]
+    [InlineData("double x, double[] a", "return a.Zip(a, (v, w) => v * w).Sum() * x;", "ADG0015 (v, w) => v * w")]
+    [InlineData("double x, double[] a", "return a.Skip(1).Sum();", "ADG0017 a")]
+    [InlineData("double x, double[] a", "var t = (x, a[0]); return t.Item1 * t.Item2;", "ADG0015 (x, a[0])")]
+    [InlineData("double x, double[] a", "double L(double y) => y; return L(x) + L(a[0]);", "ADG0015 double L(double y) => y;")]
+    [InlineData("double x, double[] a", "return L(x); double L(double y) => y;", "ADG0015 double L(double y) => y;")]
+    [InlineData("List<double> x", "return x[0];", "ADG0011 List<double> x")]
+    [InlineData("(double, double) x", "return x.Item1;", "ADG0011 (double, double) x")]
+    public void OneErrorForOneMistake(string parameters, string body, string expected) =>
+        Assert.Equal([expected], BindingDriver.DiagnoseAll(BindingDriver.InClass("[Differentiable] static double F(" + parameters + ") { " + body + " }")));
+
+    [Fact]
+    public void TwoMistakesAreTwoErrors() => Assert.Equal(
+        ["ADG0017 a", "ADG0016 x"],
+        BindingDriver.DiagnoseAll(BindingDriver.InClass("[Differentiable] static double F(double x, double[] a) { double s = a.Sum(); return s + Sink(x); } static double Sink(double x) => x;")));
 
     /// <summary>What would lose a derivative without a word is refused.</summary>
     [Theory]

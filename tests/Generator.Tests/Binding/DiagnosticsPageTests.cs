@@ -42,6 +42,11 @@ public class DiagnosticsPageTests
             text.Append($"\n## {descriptor.Id}\n\n{descriptor.Title}.\n\n> {descriptor.MessageFormat}\n");
             foreach ((_, string source, string place) in DiagnosticExamples.All.Where(example => example.Id == descriptor.Id))
                 text.Append($"\n```csharp\n{source}\n```\n\nIt stands at `{place}`.\n");
+            foreach ((_, string? otherProject, string source, string place) in DiagnosticExamples.BehindBinding.Where(example => example.Id == descriptor.Id))
+            {
+                if (otherProject is not null) text.Append($"\nAnother project has\n\n```csharp\n{otherProject.ReplaceLineEndings("\n")}\n```\n\nand this one\n");
+                text.Append($"\n```csharp\n{source.ReplaceLineEndings("\n")}\n```\n\nIt stands at `{place}`.\n");
+            }
         }
 
         return text.ToString();

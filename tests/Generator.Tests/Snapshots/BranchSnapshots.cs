@@ -70,4 +70,19 @@ public class BranchSnapshots
             }
         }
         """));
+
+    [Fact]
+    public Task ChoiceBesideFunctions() => Snapshot.Verify(GeneratorRun.Of("""
+        public static partial class Model
+        {
+            [Differentiable(Derivatives.Forward)]
+            public static double Damped(double x)
+            {
+                double distance = Math.Abs(x);
+                double t = 1 / (1 + distance);
+                double wave = Math.Sin(x) * Math.Exp(-x * x);
+                return t * wave;
+            }
+        }
+        """));
 }

@@ -19,7 +19,7 @@ internal sealed class MemoryAnalysis
         foreach (Node node in tree.Root.All())
         {
             if (node is LeafNode { Primal: Declare { Value: Allocate } declare }) allocations[tree.Program.Groups[declare.Variable]] = node.Parent;
-            if (node is LeafNode { Primal: Call { Result: { Type.IsBuffer: true } result } }) allocations[tree.Program.Groups[result]] = node.Parent;
+            if (node is LeafNode leaf && ReplayedViews.Result(leaf) is { } result) allocations[tree.Program.Groups[result]] = node.Parent;
         }
     }
 

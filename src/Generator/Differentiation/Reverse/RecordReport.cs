@@ -14,6 +14,16 @@ internal static class RecordReport
             string size = string.Join(" + ", loop.GroupBy(v => v.Symbol.Type.Text).Select(g => g.Count().ToString(System.Globalization.CultureInfo.InvariantCulture) + " " + g.Key));
             yield return new Comment("Records in each iteration of " + where + ": " + what + " (" + size + ").");
         }
+
+        foreach (string text in reverse.Tree.Root.All().SelectMany(node => OfCall(reverse.Calls, node)).Distinct()) yield return new Comment(text);
+    }
+
+    /// <summary>What a call leaves on the tape; how much that is, the callee's own comments say.</summary>
+    private static IEnumerable<string> OfCall(TransposedCalls calls, Node node)
+    {
+        if (node.Statement is not Call call) yield break;
+        if (calls.Records(call)) yield return "Records in each call of " + call.Callee.Path + ": what it records itself.";
+        foreach (Variable buffer in calls.Snapshots(call, node)) yield return "Records after each call of " + call.Callee.Path + ": the elements of " + buffer.Name + ".";
     }
 
     private static string Describe(Version version) => version.Kind switch

@@ -55,7 +55,7 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
         if (views.Allocation(length.Buffer) is { } made) return At(((Allocate)((Declare)made.Primal).Value!).Count, made);
         if (views.ViewOfMade(length.Buffer) is { } view) return At(CountOf(((Declare)view.Primal).Value!), view);
         if (views.LengthOfResult(length.Buffer) is { } called) node = called;
-        else if (node.Parent.Mode != BlockMode.Replayed || !memory.Dependence.IsMoving(length.Buffer)) return new Length(views.Primal(length.Buffer));
+        else if (node.Parent.Mode != BlockMode.Replayed || (!memory.Dependence.IsMoving(length.Buffer) && !views.IsResult(length.Buffer))) return new Length(views.Primal(length.Buffer));
         if (!cache.TryGetValue((node, length), out Version? version))
         {
             version = tree.NewValue(length.Buffer.Name + "Length", VersionKind.Memory, node, length);
@@ -104,16 +104,29 @@ internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoin
 
     private readonly Dictionary<int, (Variable Buffer, LeafNode Length)> results = CallResults(tree).GroupBy(r => r.Buffer.Id).ToDictionary(g => g.Key, g => g.First());
 
+    private readonly HashSet<int> replayedResults = [.. tree.Root.All().OfType<LeafNode>().Where(n => n.Parent.Mode == BlockMode.Replayed).Select(Result).OfType<Variable>().Select(v => v.Id)];
+
     private readonly HashSet<int> usedAdjoints = [];
 
     /// <summary>The buffers that calls in replayed blocks return, each with the statement that notes its length.</summary>
     public IEnumerable<(Variable Buffer, LeafNode Length)> Results => results.Values;
 
+    /// <summary>The buffer that a call gives, of a differentiable method or of another.</summary>
+    public static Variable? Result(LeafNode node) => node.Primal switch
+    {
+        Call { Result: { Type.IsBuffer: true } result } => result,
+        Effect { Result: { Type.IsBuffer: true } result } => result,
+        _ => null,
+    };
+
+    /// <summary>Whether a call in a replayed block gives the buffer, so that reverse code doesn't have it.</summary>
+    public bool IsResult(Variable buffer) => replayedResults.Contains(buffer.Id);
+
     public LeafNode? LengthOfResult(Variable buffer) => results.TryGetValue(buffer.Id, out (Variable Buffer, LeafNode Length) result) ? result.Length : null;
 
     /// <summary>The declaration of a view, in a replayed block, of a buffer that is made there and that reverse code doesn't have.</summary>
     public LeafNode? ViewOfMade(Variable buffer) => declarations.TryGetValue(buffer.Id, out LeafNode? node) && node.Primal is Declare { Value: { } value and not Allocate }
-        && value.Variables().Any(v => v.Type.IsBuffer && (Allocation(v) is not null || LengthOfResult(v) is not null || ViewOfMade(v) is not null)) ? node : null;
+        && value.Variables().Any(v => v.Type.IsBuffer && (Allocation(v) is not null || IsResult(v) || ViewOfMade(v) is not null)) ? node : null;
 
     /// <summary>The declaration of a buffer that a replayed block allocates.</summary>
     public LeafNode? Allocation(Variable buffer) => declarations.TryGetValue(buffer.Id, out LeafNode? node) && node.Primal is Declare { Value: Allocate } ? node : null;

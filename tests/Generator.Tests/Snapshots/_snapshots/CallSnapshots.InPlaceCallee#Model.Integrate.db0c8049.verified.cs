@@ -49,6 +49,8 @@ partial class Model
         Tape scratch = default;
         try
         {
+            // Records in each call of Step: what it records itself.
+            // Records after each call of Step: the elements of u.
             for (int step = 0; step < steps; step++)
             {
                 StepRecord(u, k, ref tape);
@@ -92,6 +94,8 @@ partial class Model
         try
         {
             uGradient.Clear();
+            // Records in each call of Step: what it records itself.
+            // Records after each call of Step: the elements of u.
             for (int step = 0; step < steps; step++)
             {
                 StepRecord(u, k, ref tape);

@@ -47,6 +47,7 @@ partial class Model
         Tape tape = default;
         try
         {
+            // Records in each call of Power: what it records itself.
             double choice = 0;
             if (n == 0)
             {
@@ -81,6 +82,7 @@ partial class Model
         Tape tape = default;
         try
         {
+            // Records in each call of Power: what it records itself.
             double xAdjoint = 0;
             double choice = 0;
             if (n == 0)
