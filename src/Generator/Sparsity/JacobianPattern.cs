@@ -31,19 +31,20 @@ internal static class JacobianPattern
         Expression columns = Literal.Int(0);
         var outputs = new List<Variable>();
         var inputNames = new List<string>();
-        HashSet<int> written = WrittenBuffers.Of(program.Body.All(), program.Groups);
-        HashSet<int> read = Reads(program);
+        var entry = new EntryBuffers(function.Parameters, program.Body);
+        Variable[] read = [.. Reads(program).Distinct()];
         foreach (Parameter parameter in function.Parameters)
         {
             Variable primal = parameter.Variable;
+            bool isWritten = primal.Type.IsBuffer && entry.IsWritten(primal);
             if (!primal.Type.IsDifferentiable)
             {
-                AddInteger(parameter, primal.Type.IsBuffer && written.Contains(program.Groups[primal]));
+                AddInteger(parameter, isWritten);
                 continue;
             }
 
             Variable handle = variables.New(primal.Name, primal.Type is BufferType ? new BufferType(BufferKind.Array, IrType.Int32) : IrType.Int32);
-            bool isInput = parameter.Active && parameter.Passing != Passing.Out && (!primal.Type.IsBuffer || !written.Contains(program.Groups[primal]) || read.Contains(program.Groups[primal]));
+            bool isInput = parameter.Active && parameter.Passing != Passing.Out && (!isWritten || read.Any(v => entry.MayView(v, primal)));
             if (isInput) inputNames.Add(primal.Name);
             if (primal.Type.IsBuffer)
             {
@@ -53,7 +54,7 @@ internal static class JacobianPattern
                 starts.Add(new Declare(handle, new Allocate(new Read(length), (BufferType)handle.Type, OnStack: false)));
                 if (isInput) starts.Add(new Effect("{0}.Inputs({1}, {2})", [new Read(sets), new Read(handle), columns], null, [], false));
                 if (isInput) columns = Sum(columns, new Read(length));
-                if (parameter.Active && written.Contains(program.Groups[primal])) outputs.Add(handle);
+                if (parameter.Active && isWritten) outputs.Add(handle);
             }
             else
             {
@@ -110,10 +111,9 @@ internal static class JacobianPattern
         }
     }
 
-    /// <summary>The groups of buffers whose elements the method reads, or may read.</summary>
-    private static HashSet<int> Reads(LinearProgram program)
+    /// <summary>The buffer variables through which the method reads elements, or may read them.</summary>
+    private static IEnumerable<Variable> Reads(LinearProgram program)
     {
-        var read = new HashSet<int>();
         foreach (Statement statement in program.Body.All().Select(s => s.Primal()))
         {
             IEnumerable<Expression> evaluated = statement switch
@@ -125,13 +125,11 @@ internal static class JacobianPattern
             };
             foreach (Expression part in evaluated.SelectMany(e => e.Descendants()))
             {
-                if (part is Element or Slice or Read { Type.IsBuffer: true }) read.Add(program.Groups[part.NamedVariable()!]);
+                if (part is Element or Slice or Read { Type.IsBuffer: true }) yield return part.NamedVariable()!;
             }
 
-            if (statement is Fill fill) foreach (Variable value in fill.Value.Variables().Where(v => v.Type.IsBuffer)) read.Add(program.Groups[value]);
+            if (statement is Fill fill) foreach (Variable value in fill.Value.Variables().Where(v => v.Type.IsBuffer)) yield return value;
         }
-
-        return read;
     }
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(n => "<c>" + n.TrimStart('@') + "</c>"));

@@ -106,6 +106,12 @@ public sealed class DependencySets
         for (int i = 0; i < target.Length; i++) target[i] = Union(target[i], set);
     }
 
+    /// <summary>Adds a set to what a view for reading shows, where nobody knows which buffer that is.</summary>
+    /// <param name="view">The sets that it showed before.</param>
+    /// <param name="set">What is added.</param>
+    /// <returns>A view whose only element stands for all that may be seen.</returns>
+    public ReadOnlySpan<int> Shown(ReadOnlySpan<int> view, int set) => new int[] { Union(UnionAll(view), set) };
+
     /// <summary>Adds each set to the one at the same place.</summary>
     /// <param name="source">What is added; it may overlap the target.</param>
     /// <param name="target">The sets that grow.</param>
