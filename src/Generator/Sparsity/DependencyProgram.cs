@@ -343,7 +343,7 @@ internal sealed class DependencyProgram
         switch (statement)
         {
             case Fill fill when fill.Buffer.Type.IsRealBuffer:
-                Expression value = program.Activity.IsActive(fill.Value) ? sets.Union(Activities(fill.Value).Select(v => (Expression)new Read(sets[v]))) : SetVariables.Empty;
+                Expression value = program.Activity.IsActive(fill.Buffer) && program.Activity.IsActive(fill.Value) ? sets.Union(Activities(fill.Value).Select(v => (Expression)new Read(sets[v]))) : SetVariables.Empty;
                 if (!isWeak && !taint.HasUnknownPlace(fill.Buffer)) output.Add(new Fill(sets[fill.Buffer], value));
                 else output.AddRange(sets.AddToAll(fill.Buffer, value));
                 break;
