@@ -53,10 +53,10 @@ internal sealed class DependencyProgram
         bool isWeak = maker.mayHaveReturned;
         if (maker.result is { } result)
         {
-            if (isWeak && body.LastOrDefault() is not Return) body.Add(new Return(new Read(result)));
+            if (isWeak && ReachesEnd(body)) body.Add(new Return(new Read(result)));
             if (isWeak) body.Insert(0, new Declare(result, SetVariables.Empty));
         }
-        else if (isWeak && program.Result is not null && body.LastOrDefault() is not Return)
+        else if (isWeak && program.Result is not null && ReachesEnd(body))
         {
             body.Add(new Return(Literal.Int(0)));
         }
@@ -75,6 +75,18 @@ internal sealed class DependencyProgram
             new Block(body.ToEquatableArray()),
             Hidden: true);
     }
+
+    /// <summary>Whether the compiler takes the end of the statements for reachable.</summary>
+    private static bool ReachesEnd(IReadOnlyList<Statement> statements) => statements.LastOrDefault() switch
+    {
+        Return or Break or Continue or Effect { Exits: true } => false,
+        If @if => @if.Blocks().Any(b => ReachesEnd([.. b.Statements])),
+        While { Condition: Literal { Bits: not 0 } } loop => IsLeft(loop, loop.Label),
+        Breakable breakable => IsLeft(breakable, breakable.Label) || ReachesEnd([.. breakable.Body.Statements]),
+        _ => true,
+    };
+
+    private static bool IsLeft(Statement statement, int label) => statement.Blocks().SelectMany(b => b.All()).OfType<Break>().Any(b => b.Label == label);
 
     private Block Rewrite(Block block, bool isWeak)
     {

@@ -39,6 +39,22 @@ public class PatternJumpTests
         y[0] = x[i];
         """);
 
+    [Theory]
+    [InlineData("int k = 0; while (true) { k++; if (k > 3) return k * x[k]; }")]
+    [InlineData("if (n > 2) return x[2]; else return x[4];")]
+    [InlineData("switch (n) { case 1: return x[2]; default: return x[4]; }")]
+    public void NothingFollowsTheLastReturn(string end) => Covers(
+        "y[0] = Late(x, n);",
+        [[0, 1, 4], [], [], [], [], []],
+        more: $$"""
+        [Differentiable]
+        public static double Late(ReadOnlySpan<double> x, int n)
+        {
+            if (x[0] > 0) return x[0] * x[1];
+            {{end}}
+        }
+        """);
+
     [Fact]
     public void AWhileLoopWhoseBreakAValueSkips() => Covers(
         """
