@@ -53,7 +53,7 @@ if (args.Contains("--directed"))
 
 if (args.Contains("--jacobians")) return new RowCampaign(Whole("--count", 300), Whole("--seed", 1)).Run(Console.Out) ? 0 : 1;
 
-if (args.Contains("--patterns")) return new PatternCampaign(FeatureNames.Parse(sets[0]), Whole("--count", 300), Whole("--seed", 1)).Run(Console.Out) ? 0 : 1;
+if (args.Contains("--patterns")) return new PatternCampaign(FeatureNames.Parse(Option("--features", "all,undecided")), Whole("--count", 300), Whole("--seed", 1)).Run(Console.Out) ? 0 : 1;
 
 bool good = true;
 using var coverage = new Coverage();

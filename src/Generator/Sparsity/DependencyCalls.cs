@@ -32,7 +32,7 @@ internal sealed class DependencyCalls(LinearProgram program, ValueTaint taint, S
     }
 
     /// <summary>Whether the callee would need an integer that real values decide.</summary>
-    private bool IsUnknown(Expression argument) => (argument is Read { Type.IsBuffer: true } buffer && taint.HasUnknownLength(buffer.Variable)) || (argument is Element element ? taint.IsTainted(element.Index) || (!element.Type.IsReal && taint.IsTainted(element)) : !argument.Type.IsDifferentiable && taint.IsTainted(argument));
+    private bool IsUnknown(Expression argument) => (argument is Read { Type.IsBuffer: true } buffer && taint.HasUnknownLength(buffer.Variable)) || (argument is Element element ? !sets.IsKnown(element) || (!element.Type.IsReal && taint.IsTainted(element)) : !argument.Type.IsDifferentiable && taint.IsTainted(argument));
 
     private void AddDense(Call call, bool isWeak, List<Statement> output)
     {
@@ -44,7 +44,7 @@ internal sealed class DependencyCalls(LinearProgram program, ValueTaint taint, S
         {
             if (!call.Callee.MayWrite(i) || call.Arguments[i].NamedVariable() is not { Type.IsDifferentiable: true } written) continue;
             if (call.Arguments[i] is Read { Type.IsReal: true }) output.Add(new Assign(new Read(sets[written]), sets.Union(new Read(sets[written]), new Read(union))));
-            else output.Add(new Effect("{0}.AddToAll({1}, {2})", [new Read(sets.Sets), new Read(sets[written]), new Read(union)], null, [], false));
+            else output.AddRange(sets.AddToAll(written, new Read(union)));
         }
 
         if (call.Result is not { } result) return;

@@ -16,7 +16,6 @@ internal sealed class DependencyProgram
     private readonly ValueTaint taint;
     private readonly SetVariables sets;
     private readonly Variable? result;
-    private readonly List<Variable> buffersInScope = [];
 
     /// <summary>Whether a return that real values decide may have left the method already, so that nothing is overwritten for sure any more.</summary>
     private bool mayHaveReturned;
@@ -27,14 +26,14 @@ internal sealed class DependencyProgram
     /// <summary>Whether the statements that are being rewritten stand under a condition on real values, whose jumps are not taken.</summary>
     private bool mayNotRun;
 
-    /// <summary>The loops that the jumps of these statements may leave for sure.</summary>
-    private HashSet<int> labels = [];
+    /// <summary>The loops that the jumps of these statements may leave for sure, the innermost last.</summary>
+    private List<int> labels = [];
 
     private DependencyProgram(LinearProgram program, Variable collection)
     {
         this.program = program;
         taint = new ValueTaint(program);
-        sets = new SetVariables(program.Variables, collection, taint);
+        sets = new SetVariables(program, collection, taint);
         result = program.Result is { Type.IsDifferentiable: true } real ? sets[real] : null;
     }
 
@@ -49,13 +48,17 @@ internal sealed class DependencyProgram
             new DerivedParameter(collection, Passing.Value, "The sets."),
             .. function.Parameters.Select(p => new DerivedParameter(maker.sets[p.Variable], p.Passing, p.Variable.Type.IsDifferentiable ? "The sets of <c>" + p.Variable.Name + "</c>." : Documentation.PrimalParameter(p))),
         ];
-        maker.buffersInScope.AddRange(function.Parameters.Select(p => p.Variable).Where(v => v.Type.IsRealBuffer));
+        maker.sets.InScope.AddRange(function.Parameters.Select(p => p.Variable).Where(v => v.Type.IsRealBuffer));
         List<Statement> body = [.. maker.Rewrite(program.Body, isWeak: false).Statements];
         bool isWeak = maker.mayHaveReturned;
         if (maker.result is { } result)
         {
-            if (isWeak && body.LastOrDefault() is not Return) body.Add(new Return(new Read(result)));
+            if (isWeak && ReachesEnd(body)) body.Add(new Return(new Read(result)));
             if (isWeak) body.Insert(0, new Declare(result, SetVariables.Empty));
+        }
+        else if (isWeak && program.Result is not null && ReachesEnd(body))
+        {
+            body.Add(new Return(Literal.Int(0)));
         }
 
         // What is assigned in some cases only adds to what was there before.
@@ -73,18 +76,30 @@ internal sealed class DependencyProgram
             Hidden: true);
     }
 
+    /// <summary>Whether the compiler takes the end of the statements for reachable.</summary>
+    private static bool ReachesEnd(IReadOnlyList<Statement> statements) => statements.LastOrDefault() switch
+    {
+        Return or Break or Continue or Effect { Exits: true } => false,
+        If @if => @if.Blocks().Any(b => ReachesEnd([.. b.Statements])),
+        While { Condition: Literal { Bits: not 0 } } loop => IsLeft(loop, loop.Label),
+        Breakable breakable => IsLeft(breakable, breakable.Label) || ReachesEnd([.. breakable.Body.Statements]),
+        _ => true,
+    };
+
+    private static bool IsLeft(Statement statement, int label) => statement.Blocks().SelectMany(b => b.All()).OfType<Break>().Any(b => b.Label == label);
+
     private Block Rewrite(Block block, bool isWeak)
     {
-        int inScope = buffersInScope.Count;
+        int inScope = sets.InScope.Count;
         var output = new List<Statement>();
         foreach (Statement statement in block.Statements)
         {
             Rewrite(statement, isWeak || mayHaveReturned, output);
-            if (statement.Primal() is Declare { Variable: { Type.IsRealBuffer: true } buffer }) buffersInScope.Add(buffer);
-            if (statement.Primal() is Call { Result: { Type.IsRealBuffer: true } returned }) buffersInScope.Add(returned);
+            if (statement.Primal() is Declare { Variable: { Type.IsRealBuffer: true } buffer }) sets.InScope.Add(buffer);
+            if (statement.Primal() is Call { Result: { Type.IsRealBuffer: true } returned }) sets.InScope.Add(returned);
         }
 
-        buffersInScope.RemoveRange(inScope, buffersInScope.Count - inScope);
+        sets.InScope.RemoveRange(inScope, sets.InScope.Count - inScope);
         return new Block(output.ToEquatableArray());
     }
 
@@ -112,8 +127,10 @@ internal sealed class DependencyProgram
             case Declare declare:
                 output.Add(declare.Value is null || taint.IsTainted(declare.Value) ? declare with { Value = null } : declare with { Value = sets.Rewrite(declare.Value) });
                 break;
+            case Assign { Target: Read { Type.IsBuffer: true } idle } when IsIdle(idle.Variable):
+                break;
             case Assign { Target.Type.IsBuffer: true } assign:
-                if (isWeak || IsTaintedView(assign.Value)) throw Refuse(assign, "which buffer a variable stands for depends on values");
+                if (isWeak || IsTaintedView(assign.Value) || taint.HasUnknownPlace(((Read)assign.Target).Variable)) throw Refuse(assign, "which buffer a variable stands for depends on values");
                 output.Add(new Assign(new Read(sets[((Read)assign.Target).Variable]), View(assign.Value)));
                 break;
             case Assign or Increment when statement is Differentiated linear:
@@ -125,7 +142,7 @@ internal sealed class DependencyProgram
             case Increment:
                 break;
             case Assign assign:
-                if (!taint.IsTainted(assign.Target.NamedVariable()!)) output.Add(new Assign(sets.Rewrite(assign.Target), sets.Rewrite(assign.Value)));
+                if (!taint.IsTainted(assign.Target.NamedVariable()!)) SetInteger(assign, isWeak, output);
                 break;
             case Fill or Copy or Permute:
                 Move(statement, isWeak, output);
@@ -136,16 +153,16 @@ internal sealed class DependencyProgram
             case Effect effect:
                 // A guard clause on sizes holds here too; other effects are not repeated.
                 if (effect.Exits && !isWeak && !effect.Operands.Any(taint.IsTainted)) output.Add(effect with { Operands = sets.RewriteAll(effect.Operands) });
-                else if (effect.Result is { } unknown && !program.IsDeclared(unknown)) output.Add(new Declare(sets[unknown], null));
+                else if (effect.Result is { } unknown && !program.IsDeclared(unknown)) output.Add(new Declare(sets[unknown], unknown.Type.IsRealBuffer ? None(unknown) : null));
                 break;
             case If @if:
                 Branch(@if, isWeak, output);
                 break;
             case For or While when taint.HasTaintedBounds(statement):
-                mayHaveReturned |= DenseLoop.Add(statement, program, sets, buffersInScope, result, output);
+                mayHaveReturned |= DenseLoop.Add(statement, program, sets, taint, result, output);
                 break;
-            case For or While when isWeak && statement.Expressions().Any(e => MayThrow(new Return(e))):
-                mayHaveReturned |= DenseLoop.Add(statement, program, sets, buffersInScope, result, output);
+            case For or While when isWeak && (statement.Expressions().Any(e => sets.MayThrow(e)) || (statement is While endless && MayHang(endless))):
+                mayHaveReturned |= DenseLoop.Add(statement, program, sets, taint, result, output);
                 break;
             case For @for:
                 bool weakBody = isWeak || LeavesEarly(@for);
@@ -159,7 +176,7 @@ internal sealed class DependencyProgram
                 output.Add(breakable with { Body = Body(breakable, breakable.Body, isWeak || LeavesEarly(breakable)) });
                 break;
             case Break or Continue:
-                if (labels.Contains(statement is Break @break ? @break.Label : ((Continue)statement).Label)) output.Add(statement);
+                Jump(statement, statement is Break @break ? @break.Label : ((Continue)statement).Label, output);
                 break;
             default:
                 throw Refuse(statement, "a statement of this kind isn't followed");
@@ -167,13 +184,7 @@ internal sealed class DependencyProgram
     }
 
     /// <summary>Whether evaluating the integers of a statement, which perhaps doesn't run, may throw.</summary>
-    private bool MayThrow(Statement statement) => statement is not (If or For or While or Breakable or Effect) && statement.Expressions().SelectMany(e => e.Descendants()).Where(e => !e.Type.IsReal && !taint.IsTainted(e)).Any(e => e switch
-    {
-        Binary { Operator: BinaryOperator.Divide or BinaryOperator.Remainder, Right: not Literal } => true,
-        Binary { Checked: true } or Unary { Checked: true } or IR.Convert { Checked: true } => true,
-        Element element => !element.Type.Equals(IrType.Int32),
-        _ => false,
-    });
+    private bool MayThrow(Statement statement) => statement is not (If or For or While or Breakable or Effect) && statement.Expressions().Any(e => sets.MayThrow(e, isCautious: true));
 
     /// <summary>The smallest block that is right without looking at subscripts.</summary>
     private void RewriteUnsafe(Statement statement, List<Statement> output)
@@ -184,7 +195,7 @@ internal sealed class DependencyProgram
                 output.Add(new Declare(sets[variable], sets.Union(linear.Terms.Select(t => sets.All(t.Reference.NamedVariable()!)))));
                 break;
             case Assign or Increment when statement is Differentiated:
-                DenseLoop.Add(statement, program, sets, buffersInScope, result, output);
+                DenseLoop.Add(statement, program, sets, taint, result, output);
                 break;
             case Assign { Target.Type.IsReal: true }:
                 break;
@@ -198,7 +209,7 @@ internal sealed class DependencyProgram
     private Block Body(Statement loop, Block body, bool isWeak)
     {
         // Where values may leave an iteration, its other jumps, and its returns, aren't sure to be met either.
-        (HashSet<int> outerLabels, bool outer) = (labels, mayNotRun);
+        (List<int> outerLabels, bool outer) = (labels, mayNotRun);
         bool leaves = LeavesEarly(loop);
         labels = leaves ? [] : [.. outerLabels, ValueTaint.LabelOf(loop)!.Value];
         mayNotRun |= leaves;
@@ -209,7 +220,7 @@ internal sealed class DependencyProgram
 
     private void Branch(If @if, bool isWeak, List<Statement> output)
     {
-        if (!taint.IsTainted(@if.Condition) && !(isWeak && MayThrow(new Declare(program.Variables.New("condition", IrType.Boolean), @if.Condition))))
+        if (!taint.IsTainted(@if.Condition) && !(isWeak && sets.MayThrow(@if.Condition, isCautious: true)))
         {
             output.Add(new If(sets.Rewrite(@if.Condition), Rewrite(@if.Then, isWeak), Rewrite(@if.Else, isWeak)));
             return;
@@ -217,7 +228,7 @@ internal sealed class DependencyProgram
 
         // Either side may run: both add to what was there before.
         bool outer = mayNotRun;
-        HashSet<int> outerLabels = labels;
+        List<int> outerLabels = labels;
         mayNotRun = true;
         labels = [];
         output.AddRange(Rewrite(@if.Then, isWeak: true).Statements);
@@ -230,7 +241,7 @@ internal sealed class DependencyProgram
     {
         if (@return.Value is { Type.IsBuffer: true } buffer)
         {
-            if (isWeak || mayNotRun || IsTaintedView(buffer)) throw Refuse(@return, "which buffer is returned depends on values");
+            if (isWeak || mayNotRun || IsTaintedView(buffer) || (buffer.NamedVariable() is { } named && taint.HasUnknownPlace(named))) throw Refuse(@return, "which buffer is returned depends on values");
             output.Add(new Return(View(buffer)));
             return;
         }
@@ -244,13 +255,52 @@ internal sealed class DependencyProgram
 
         mayHaveReturned = true;
         if (result is not null && value is not null && !value.Equals(SetVariables.Empty)) output.Add(new Assign(new Read(result), sets.Union(new Read(result), value)));
+        Jump(@return, null, output);
     }
+
+    /// <summary>A jump that isn't sure to be met still ends the loop around it that is sure to be left if it is, which may have no other end; what comes after that counts too.</summary>
+    private void Jump(Statement jump, int? label, List<Statement> output)
+    {
+        if (label is { } target && labels.Contains(target)) output.Add(jump);
+        else if (labels.Count > 0) output.Add(new Break(labels[labels.Count - 1]));
+    }
+
+    /// <summary>Whether the loop may have no other end than a jump out of a loop in it, which isn't sure to be met.</summary>
+    private bool MayHang(While loop) => loop.Blocks().SelectMany(b => b.All()).Where(s => ValueTaint.LabelOf(s) is not null).SelectMany(ValueTaint.Leaving).Intersect(ValueTaint.Leaving(loop))
+        .Any(s => s.Primal() switch { Break jump => !labels.Contains(jump.Label), Continue jump => !labels.Contains(jump.Label), _ => mayNotRun });
+
+    private void SetInteger(Assign assign, bool isWeak, List<Statement> output)
+    {
+        // A place is no value that may stand for another where there is none.
+        sets.IsCautious = false;
+        Expression target = sets.Rewrite(assign.Target);
+        sets.IsCautious = isWeak;
+        var set = new Assign(target is Element place ? place with { Index = sets.Rewrite(((Element)assign.Target).Index) } : target, sets.Rewrite(assign.Value));
+        if (!isWeak || set.Target is not Element element)
+        {
+            output.Add(set);
+            return;
+        }
+
+        Expression exists = new Binary(
+            BinaryOperator.AndAlso,
+            new Binary(BinaryOperator.GreaterOrEqual, element.Index, Literal.Int(0), IrType.Boolean),
+            new Binary(BinaryOperator.Less, element.Index, new Length(element.Buffer), IrType.Boolean),
+            IrType.Boolean);
+        output.Add(new If(exists, new Block([set]), new Block([])));
+    }
+
+    /// <summary>Whether nothing is ever asked of the sets of a buffer: it holds data, and what depends on its length isn't followed.</summary>
+    private bool IsIdle(Variable buffer) => buffer.Type.IsRealBuffer && taint.HasUnknownLength(buffer) && !program.Activity.IsActive(buffer);
+
+    /// <summary>No elements, for a variable that views none yet.</summary>
+    private static Allocate None(Variable buffer) => new(Literal.Int(0), (BufferType)SetVariables.TypeOf(buffer.Type), OnStack: false);
 
     private void DeclareBuffer(Declare declare, List<Statement> output)
     {
-        if (declare.Value is { } value && IsTaintedView(value)) throw Refuse(declare, "the length or place of a buffer depends on values");
+        if (declare.Value is { } value && !IsIdle(declare.Variable) && IsTaintedView(value)) throw Refuse(declare, "the length or place of a buffer depends on values");
         Variable handle = sets[declare.Variable];
-        output.Add(declare with { Variable = handle, Value = declare.Value is null ? null : View(declare.Value) });
+        output.Add(declare with { Variable = handle, Value = declare.Value is not null && !IsIdle(declare.Variable) ? View(declare.Value) : declare.Variable.Type.IsRealBuffer ? None(declare.Variable) : null });
     }
 
     /// <summary>The view of the sets that corresponds to a view of values.</summary>
@@ -271,18 +321,19 @@ internal sealed class DependencyProgram
 
     private bool IsTaintedView(Expression view) => view switch
     {
+        Slice { Start: null, Count: null } whole => taint.HasUnknownLength(whole.Buffer) && !taint.HasUnknownPlace(whole.Buffer),
         Slice slice => taint.HasUnknownLength(slice.Buffer) || (slice.Start is { } start && taint.IsTainted(start)) || (slice.Count is { } count && taint.IsTainted(count)),
         Allocate allocate => taint.IsTainted(allocate.Count),
-        Read => false,
+        Read read => taint.HasUnknownLength(read.Variable),
         Conditional choice => taint.IsTainted(choice.Condition) || IsTaintedView(choice.WhenTrue) || IsTaintedView(choice.WhenFalse),
         _ => true,
     };
 
     private void Store(Expression target, Expression value, bool isWeak, List<Statement> output)
     {
-        if (target is Element element && taint.IsTainted(element.Index))
+        if (target is Element element && !sets.IsKnown(element))
         {
-            if (!value.Equals(SetVariables.Empty)) output.Add(new Effect("{0}.AddToAll({1}, {2})", [new Read(sets.Sets), new Read(sets[element.Buffer]), value], null, [], false));
+            if (!value.Equals(SetVariables.Empty)) output.AddRange(sets.AddToAll(element.Buffer, value));
             return;
         }
 
@@ -304,9 +355,12 @@ internal sealed class DependencyProgram
         switch (statement)
         {
             case Fill fill when fill.Buffer.Type.IsRealBuffer:
-                Expression value = program.Activity.IsActive(fill.Value) ? sets.Union(Activities(fill.Value).Select(v => (Expression)new Read(sets[v]))) : SetVariables.Empty;
-                if (!isWeak) output.Add(new Fill(sets[fill.Buffer], value));
-                else output.Add(new Effect("{0}.AddToAll({1}, {2})", [new Read(sets.Sets), new Read(sets[fill.Buffer]), value], null, [], false));
+                Expression value = program.Activity.IsActive(fill.Buffer) && program.Activity.IsActive(fill.Value) ? sets.Union(Activities(fill.Value).Select(v => (Expression)new Read(sets[v]))) : SetVariables.Empty;
+                if (!isWeak && !taint.HasUnknownPlace(fill.Buffer)) output.Add(new Fill(sets[fill.Buffer], value));
+                else output.AddRange(sets.AddToAll(fill.Buffer, value));
+                break;
+            case Copy copy when copy.Target.Type.IsRealBuffer && (taint.HasUnknownPlace(copy.Source) || taint.HasUnknownPlace(copy.Target)):
+                output.AddRange(sets.AddToAll(copy.Target, sets.All(copy.Source)));
                 break;
             case Copy copy when copy.Target.Type.IsRealBuffer:
                 if (!isWeak) output.Add(new Copy(sets[copy.Source], sets[copy.Target]));
@@ -319,7 +373,7 @@ internal sealed class DependencyProgram
                 if (!taint.IsTainted(copy.Target)) output.Add(copy);
                 break;
             case Permute permute:
-                if (isWeak) throw Refuse(permute, "which buffer a variable stands for depends on values");
+                if (isWeak || permute.Targets.Any(taint.HasUnknownPlace)) throw Refuse(permute, "which buffer a variable stands for depends on values");
                 output.Add(new Permute(permute.Targets.Select(v => sets[v]).ToEquatableArray(), permute.Sources.Select(v => sets[v]).ToEquatableArray()));
                 break;
         }

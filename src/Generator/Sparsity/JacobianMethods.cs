@@ -12,7 +12,7 @@ internal sealed class JacobianMethods
     private readonly LinearProgram program;
     private readonly JacobianShape shape;
     private readonly EntryBuffers entry;
-    private readonly HashSet<int> read;
+    private readonly Variable[] read;
     private readonly Variable plan;
     private readonly Variable values;
     private readonly Variable workspace;
@@ -25,7 +25,7 @@ internal sealed class JacobianMethods
         program = Linearization.Linearize(function);
         shape = JacobianShape.Single(program);
         entry = new EntryBuffers(function.Parameters, program.Body);
-        read = JacobianShape.ReadBuffers(program);
+        read = [.. JacobianShape.ReadBuffers(program).Distinct()];
         plan = program.Variables.New("plan", JacobianPlanMethod.PlanType);
         values = program.Variables.New("values", new BufferType(BufferKind.Span, IrType.Double));
         workspace = program.Variables.New("sweeps", new OtherType("global::AutodiffGen.Jacobians.JacobianWorkspace", false));
@@ -246,7 +246,7 @@ internal sealed class JacobianMethods
         {
             Variable primal = parameter.Variable;
             if (IsEntryKept(parameter)) yield return new Assign(new Read(primal), new Read(EntryOf(parameter)));
-            else if (primal.Type is BufferType buffer && entry.IsWritten(primal) && read.Contains(program.Groups[primal])) yield return Do("{0}.Rewind<" + buffer.Element.Text + ">(" + RewindSlot(primal) + ", {1})", new Read(workspace), new Read(primal));
+            else if (primal.Type is BufferType buffer && entry.IsWritten(primal) && read.Any(v => entry.MayView(v, primal))) yield return Do("{0}.Rewind<" + buffer.Element.Text + ">(" + RewindSlot(primal) + ", {1})", new Read(workspace), new Read(primal));
         }
     }
 

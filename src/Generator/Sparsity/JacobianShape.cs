@@ -16,10 +16,10 @@ internal sealed record JacobianShape(EquatableArray<Parameter> Dependents, Equat
     public static JacobianShape All(LinearProgram program)
     {
         var entry = new EntryBuffers(program.Function.Parameters, program.Body);
-        HashSet<int> read = ReadBuffers(program);
+        Variable[] read = [.. ReadBuffers(program).Distinct()];
         return new JacobianShape(
             program.Function.Parameters.Where(p => p.Active && (p.Passing is Passing.Ref or Passing.Out || (p.Variable.Type.IsBuffer && entry.IsWritten(p.Variable)))).ToEquatableArray(),
-            program.Function.Parameters.Where(p => p.Active && p.Passing != Passing.Out && (!p.Variable.Type.IsBuffer || !entry.IsWritten(p.Variable) || read.Contains(program.Groups[p.Variable]))).ToEquatableArray(),
+            program.Function.Parameters.Where(p => p.Active && p.Passing != Passing.Out && (!p.Variable.Type.IsBuffer || !entry.IsWritten(p.Variable) || read.Any(v => entry.MayView(v, p.Variable)))).ToEquatableArray(),
             program.Result is { Type.IsDifferentiable: true });
     }
 
@@ -67,10 +67,9 @@ internal sealed record JacobianShape(EquatableArray<Parameter> Dependents, Equat
     private static RefusalException Refuse(Function function, string property, string name, IEnumerable<string> candidates) =>
         new(0, "'" + function.Name + "' has no '" + name + "' that '" + property + "' could name; it can be " + List(candidates)) { Id = "ADG0029" };
 
-    /// <summary>The groups of buffers whose elements the method reads, or may read.</summary>
-    public static HashSet<int> ReadBuffers(LinearProgram program)
+    /// <summary>The buffer variables through which the method reads elements, or may read them.</summary>
+    public static IEnumerable<Variable> ReadBuffers(LinearProgram program)
     {
-        var read = new HashSet<int>();
         foreach (Statement statement in program.Body.All().Select(s => s.Primal()))
         {
             IEnumerable<Expression> evaluated = statement switch
@@ -82,12 +81,10 @@ internal sealed record JacobianShape(EquatableArray<Parameter> Dependents, Equat
             };
             foreach (Expression part in evaluated.SelectMany(e => e.Descendants()))
             {
-                if (part is Element or Slice or Read { Type.IsBuffer: true }) read.Add(program.Groups[part.NamedVariable()!]);
+                if (part is Element or Slice or Read { Type.IsBuffer: true }) yield return part.NamedVariable()!;
             }
 
-            if (statement is Fill fill) foreach (Variable value in fill.Value.Variables().Where(v => v.Type.IsBuffer)) read.Add(program.Groups[value]);
+            if (statement is Fill fill) foreach (Variable value in fill.Value.Variables().Where(v => v.Type.IsBuffer)) yield return value;
         }
-
-        return read;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class PatternCall
     private readonly LinearProgram program;
     private readonly JacobianShape shape;
     private readonly VariableSource variables;
-    private readonly HashSet<int> written;
+    private readonly EntryBuffers entry;
     private readonly List<Statement> starts = [];
     private readonly CallArguments call;
     private readonly Dictionary<int, Variable> handles = [];
@@ -25,7 +25,7 @@ internal sealed class PatternCall
         this.program = program;
         this.shape = shape;
         variables = program.Variables;
-        written = WrittenBuffers.Of(program.Body.All(), program.Groups);
+        entry = new EntryBuffers(program.Function.Parameters, program.Body);
         call = new CallArguments(program.Function.Name + DependencyProgram.Suffix);
         sets = variables.New("sets", new OtherType("global::AutodiffGen.Sparse.DependencySets", false));
     }
@@ -137,7 +137,7 @@ internal sealed class PatternCall
             return;
         }
 
-        if (given.Type.IsBuffer && written.Contains(program.Groups[given]))
+        if (given.Type.IsBuffer && entry.IsWritten(given))
         {
             // The caller's own buffer stays as it is.
             Variable copy = variables.New(given.Name, given.Type);

@@ -4,14 +4,18 @@ using AutodiffGen.Generator.IR;
 namespace AutodiffGen.Generator.Sparsity;
 
 /// <summary>The integers that stand for real values in a dependency program: each is the handle of the set of inputs that the value depends on.</summary>
-internal sealed class SetVariables(VariableSource variables, Variable sets, ValueTaint taint) : ExpressionRewriter
+internal sealed class SetVariables(LinearProgram program, Variable sets, ValueTaint taint) : ExpressionRewriter
 {
+    private readonly VariableSource variables = program.Variables;
     private readonly Dictionary<int, Variable> handles = [];
 
     public static Literal Empty { get; } = Literal.Int(0);
 
     /// <summary>The collection that the handles belong to.</summary>
     public Variable Sets => sets;
+
+    /// <summary>The buffers of reals that can be named where the program is being rewritten.</summary>
+    public List<Variable> InScope { get; } = [];
 
     /// <summary>Whether what is rewritten may not run, so that a subscript may be out of range.</summary>
     public bool IsCautious { get; set; }
@@ -30,20 +34,48 @@ internal sealed class SetVariables(VariableSource variables, Variable sets, Valu
     /// <summary>Whether real values decide an integer.</summary>
     public bool IsUnknown(Expression expression) => taint.IsTainted(expression);
 
+    /// <summary>Whether evaluating the integers of an expression may throw, other than for a subscript out of range, or for a division that is rewritten with caution.</summary>
+    public bool MayThrow(Expression expression, bool isCautious = false) => expression.Descendants().Where(e => !e.Type.IsReal && !taint.IsTainted(e)).Any(e => e switch
+    {
+        Binary division when isCautious && IsDivision(division) => false,
+        Binary { Operator: BinaryOperator.Divide or BinaryOperator.Remainder, Right: not Literal } => true,
+        Binary { Checked: true } or Unary { Checked: true } or IR.Convert { Checked: true } => true,
+        Element element => !element.Type.Equals(IrType.Int32),
+        _ => false,
+    });
+
+    /// <summary>The buffers that the variable may view: itself, unless values decide.</summary>
+    public IEnumerable<Variable> MayBe(Variable buffer) => taint.HasUnknownPlace(buffer) ? InScope.Where(b => program.Groups.MayShare(b, buffer)) : [buffer];
+
+    /// <summary>Whether the place of an element is known without the values.</summary>
+    public bool IsKnown(Element element) => !taint.IsTainted(element.Index) && !taint.HasUnknownPlace(element.Buffer);
+
+    /// <summary>The statements that add a set to all elements that a buffer may have.</summary>
+    public IEnumerable<Statement> AddToAll(Variable buffer, Expression set) => MayBe(buffer).SelectMany(b => AddTo(b, set));
+
+    /// <summary>The statement that adds a set to the elements that one buffer variable shows.</summary>
+    public IEnumerable<Statement> AddTo(Variable buffer, Expression set)
+    {
+        if (buffer.Type is not BufferType { Kind: BufferKind.ReadOnlySpan }) return [new Effect("{0}.AddToAll({1}, {2})", [new Read(sets), new Read(this[buffer]), set], null, [], false)];
+
+        // What a view for reading shows is written through others, unless nobody knows what it shows: then one set stands for all elements.
+        return taint.HasUnknownPlace(buffer) ? [new Assign(new Read(this[buffer]), new Template("{0}.Shown({1}, {2})", [new Read(sets), new Read(this[buffer]), set], this[buffer].Type))] : [];
+    }
+
     public static IrType TypeOf(IrType type) => type is BufferType buffer ? new BufferType(buffer.Kind, IrType.Int32) : IrType.Int32;
 
-    /// <summary>The set of what a reference reads; of the whole buffer where the subscript depends on real values.</summary>
+    /// <summary>The set of what a reference reads; of all that it may be where real values decide.</summary>
     public Expression Of(Expression reference) => reference switch
     {
         Read read => new Read(this[read.Variable]),
-        Element element when taint.IsTainted(element.Index) => All(element.Buffer),
+        Element element when !IsKnown(element) => All(element.Buffer),
         Element element => RewriteElement(element),
         _ => Empty,
     };
 
     /// <summary>The union of all sets of a buffer, or the set of a scalar.</summary>
     public Expression All(Variable variable) => variable.Type.IsBuffer
-        ? new Template("{0}.UnionAll({1})", [new Read(sets), new Read(this[variable])], IrType.Int32)
+        ? Union(MayBe(variable).Select(b => new Template("{0}.UnionAll({1})", [new Read(sets), new Read(this[b])], IrType.Int32)))
         : new Read(this[variable]);
 
     public Expression Union(Expression first, Expression second) =>
@@ -61,6 +93,12 @@ internal sealed class SetVariables(VariableSource variables, Variable sets, Valu
             ? new Template("{0}.At({1}, {2})", [new Read(sets), new Read(rewritten.Buffer), rewritten.Index], IrType.Int32)
             : rewritten;
     }
+
+    public override Expression Rewrite(Expression expression) => expression is Binary division && IsCautious && IsDivision(division)
+        ? new Template(division.Operator == BinaryOperator.Divide ? "{0}.Quotient({1}, {2})" : "{0}.Remainder({1}, {2})", [new Read(sets), Rewrite(division.Left), Rewrite(division.Right)], IrType.Int32)
+        : base.Rewrite(expression);
+
+    private static bool IsDivision(Binary binary) => binary is { Operator: BinaryOperator.Divide or BinaryOperator.Remainder, Right: not Literal } && binary.Type.Equals(IrType.Int32);
 
     protected override Variable RewriteBuffer(Variable buffer) => this[buffer];
 

@@ -16,16 +16,26 @@ internal sealed class ValueTaint
     // By group: buffers whose length is not known, since an effect or a value chose them.
     private readonly HashSet<int> unknownLengths = [];
 
+    // By group: buffer variables of which values decide what they view.
+    private readonly HashSet<int> unknownPlaces = [];
+
+    private readonly Func<Variable, bool> isDeclared;
+
+    /// <summary>Buffer variables that view another buffer later on.</summary>
+    private readonly HashSet<int> moved;
+
     public ValueTaint(LinearProgram program)
     {
         groups = program.Groups;
+        isDeclared = program.IsDeclared;
+        moved = [.. program.Body.All().SelectMany(MovedBuffers).Select(v => v.Id)];
         int before;
         do
         {
-            before = tainted.Count + unknownLengths.Count;
+            before = tainted.Count + unknownLengths.Count + unknownPlaces.Count;
             Visit(program.Body, null);
         }
-        while (tainted.Count + unknownLengths.Count > before);
+        while (tainted.Count + unknownLengths.Count + unknownPlaces.Count > before);
     }
 
     /// <summary>Whether the value of an expression that isn't real may depend on real values or on effects.</summary>
@@ -41,15 +51,23 @@ internal sealed class ValueTaint
 
     public bool HasUnknownLength(Variable buffer) => unknownLengths.Contains(groups[buffer]);
 
+    /// <summary>Whether values decide which of the buffers of its group a variable views, so that what goes for one of them goes for all.</summary>
+    public bool HasUnknownPlace(Variable buffer) => unknownPlaces.Contains(groups[buffer]);
+
+    /// <summary>The buffer variables that a statement makes view another buffer.</summary>
+    public static IEnumerable<Variable> MovedBuffers(Statement statement) => statement.Primal() switch
+    {
+        Assign { Target: Read { Type.IsBuffer: true } target } => [target.Variable],
+        Permute permute => permute.Targets,
+        Call { Result: { Type.IsBuffer: true } result } => [result],
+        Effect { Result: { Type.IsBuffer: true } result } => [result],
+        _ => [],
+    };
+
     public bool IsTainted(Variable variable) => tainted.Contains(Key(variable));
 
     /// <summary>Whether the loop's number of iterations may depend on real values.</summary>
-    public bool HasTaintedBounds(Statement loop) => loop switch
-    {
-        For @for => IsTainted(@for.From) || IsTainted(@for.To) || IsTainted(@for.Step),
-        While @while => IsTainted(@while.Condition) || TaintedJumps(@while).Any(),
-        _ => false,
-    };
+    public bool HasTaintedBounds(Statement loop) => HasTaintedHead(loop) || (loop is While && TaintedJumps(loop).Any());
 
     /// <summary>The jumps inside a statement that stand under a condition on real values, and leave it or an iteration of it.</summary>
     public IEnumerable<Statement> TaintedJumps(Statement statement) => statement.Blocks().SelectMany(b => Jumps(b, statement is If @if && IsTainted(@if.Condition)));
@@ -58,15 +76,24 @@ internal sealed class ValueTaint
     {
         Break or Continue or Return when isTainted => [statement],
         If @if => @if.Blocks().SelectMany(b => Jumps(b, isTainted || IsTainted(@if.Condition))),
-        For or While or Breakable when isTainted || HasTaintedBounds(statement) => Leaving(statement, statement.Blocks().SelectMany(b => b.All())),
-        For or While or Breakable => Leaving(statement, statement.Blocks().SelectMany(b => Jumps(b, isTainted: false))),
-        _ => [],
+
+        // Where values may cut an iteration short, no jump in it is sure to be met.
+        For or While or Breakable when isTainted || HasTaintedHead(statement) || TaintedJumps(statement).Any() => Leaving(statement),
+        _ => Array.Empty<Statement>(),
     });
 
-    /// <summary>The jumps that leave a loop for good or for an outer one.</summary>
-    private static IEnumerable<Statement> Leaving(Statement loop, IEnumerable<Statement> statements)
+    private bool HasTaintedHead(Statement loop) => loop switch
     {
-        var labels = new HashSet<int>(new Block([loop]).All().Select(LabelOf).OfType<int>());
+        For @for => IsTainted(@for.From) || IsTainted(@for.To) || IsTainted(@for.Step),
+        While @while => IsTainted(@while.Condition),
+        _ => false,
+    };
+
+    /// <summary>The jumps that leave a loop for good or for an outer one.</summary>
+    public static IEnumerable<Statement> Leaving(Statement loop)
+    {
+        Statement[] statements = [.. new Block([loop]).All()];
+        var labels = new HashSet<int>(statements.Select(LabelOf).OfType<int>());
         return statements.Where(s => s.Primal() is Return || (s is Break jump && !labels.Contains(jump.Label)) || (s is Continue next && !labels.Contains(next.Label)));
     }
 
@@ -79,33 +106,38 @@ internal sealed class ValueTaint
     };
 
     /// <param name="block">The block.</param>
-    /// <param name="inside">In a block that real values may leave out or repeat, the variables declared inside it, which such a block may set; else null.</param>
-    private void Visit(Block block, HashSet<int>? inside)
+    /// <param name="region">The block around it that real values may leave out or repeat, or null.</param>
+    private void Visit(Block block, Region? region)
     {
         foreach (Statement statement in block.Statements)
         {
+            foreach (Variable buffer in region is null ? [] : MovedBuffers(statement).Where(v => !region.Declared.Contains(v.Id)))
+            {
+                // A result that no declaration declares is declared here.
+                if (!isDeclared(buffer)) continue;
+                unknownLengths.Add(groups[buffer]);
+                unknownPlaces.Add(groups[buffer]);
+                Taint(buffer);
+            }
+
             switch (statement.Primal())
             {
                 case Declare declare:
-                    if (!declare.Variable.Type.IsBuffer || declare.Value is Allocate) inside?.Add(declare.Variable.Id);
+                    region?.Declared.Add(declare.Variable.Id);
+                    if (!declare.Variable.Type.IsBuffer || (declare.Value is Allocate && !moved.Contains(declare.Variable.Id))) region?.Own.Add(declare.Variable.Id);
                     if (declare.Value is { } value && IsTainted(value)) Taint(declare.Variable);
                     break;
                 case Assign { Target: Read { Type.IsBuffer: true, Variable: var view } } assign:
-                    if (inside is not null || IsTainted(assign.Value)) unknownLengths.Add(groups[view]);
-                    if (IsTainted(assign.Value) || IsOutside(view, inside)) Taint(view);
-                    break;
-                case Permute permute when inside is not null:
-                    foreach (Variable exchanged in permute.Targets) unknownLengths.Add(groups[exchanged]);
-                    foreach (Variable exchanged in permute.Targets) Taint(exchanged);
+                    if (IsTainted(assign.Value)) Taint(view);
                     break;
                 case Assign { Target: var target } assign:
-                    if (target.NamedVariable() is { } assigned && (IsTainted(assign.Value) || IsOutside(assigned, inside) || (target is Element element && IsTainted(element.Index)))) Taint(assigned);
+                    if (target.NamedVariable() is { } assigned && (IsTainted(assign.Value) || IsOutside(assigned, region) || (target is Element element && IsTainted(element.Index)))) Taint(assigned);
                     break;
                 case Fill fill:
-                    if (IsTainted(fill.Value) || IsOutside(fill.Buffer, inside)) Taint(fill.Buffer);
+                    if (IsTainted(fill.Value) || IsOutside(fill.Buffer, region)) Taint(fill.Buffer);
                     break;
                 case Copy copy:
-                    if (tainted.Contains(Key(copy.Source)) || IsOutside(copy.Target, inside)) Taint(copy.Target);
+                    if (tainted.Contains(Key(copy.Source)) || IsOutside(copy.Target, region)) Taint(copy.Target);
                     break;
                 case Effect effect:
                     foreach (Variable written in effect.Writes.Concat(effect.Result is null ? [] : new[] { effect.Result })) Taint(written);
@@ -122,23 +154,32 @@ internal sealed class ValueTaint
                     break;
                 case If @if:
                     bool isTainted = IsTainted(@if.Condition);
-                    Visit(@if.Then, isTainted ? [] : inside);
-                    Visit(@if.Else, isTainted ? [] : inside);
+                    Visit(@if.Then, isTainted ? new Region() : region);
+                    Visit(@if.Else, isTainted ? new Region() : region);
                     break;
                 case For or While or Breakable:
                     bool mayLeave = HasTaintedBounds(statement) || TaintedJumps(statement).Any(j => j.Primal() is not Return);
-                    foreach (Block nested in statement.Blocks()) Visit(nested, mayLeave ? [] : inside);
+                    foreach (Block nested in statement.Blocks()) Visit(nested, mayLeave ? new Region() : region);
                     break;
             }
         }
     }
 
-    private static bool IsOutside(Variable variable, HashSet<int>? inside) => inside is not null && !inside.Contains(variable.Id);
+    private static bool IsOutside(Variable variable, Region? region) => region is not null && !region.Own.Contains(variable.Id);
 
     private int Key(Variable variable) => variable.Type.IsBuffer ? groups[variable] : variable.Id;
 
     private void Taint(Variable variable)
     {
         if (!variable.Type.IsDifferentiable) tainted.Add(Key(variable));
+    }
+
+    /// <summary>A block that real values may leave out or repeat.</summary>
+    private sealed class Region
+    {
+        public HashSet<int> Declared { get; } = [];
+
+        /// <summary>The variables declared inside it that hold nothing of what is around it, so that it may set them.</summary>
+        public HashSet<int> Own { get; } = [];
     }
 }

@@ -71,6 +71,18 @@ public sealed class DependencySets
     /// <returns>The element; 0, the empty set, where there is none.</returns>
     public int At(ReadOnlySpan<int> buffer, int index) => (uint)index < (uint)buffer.Length ? buffer[index] : 0;
 
+    /// <summary>A quotient where a statement may not run, so that the divisor may be 0.</summary>
+    /// <param name="dividend">The dividend.</param>
+    /// <param name="divisor">The divisor.</param>
+    /// <returns>The quotient; 0 where there is none.</returns>
+    public int Quotient(int dividend, int divisor) => divisor switch { 0 => 0, -1 => unchecked(-dividend), _ => dividend / divisor };
+
+    /// <summary>A remainder where a statement may not run, so that the divisor may be 0.</summary>
+    /// <param name="dividend">The dividend.</param>
+    /// <param name="divisor">The divisor.</param>
+    /// <returns>The remainder; 0 where there is none.</returns>
+    public int Remainder(int dividend, int divisor) => divisor is 0 or -1 ? 0 : dividend % divisor;
+
     /// <summary>Adds a set to an element, if there is one.</summary>
     /// <param name="target">The sets.</param>
     /// <param name="index">The subscript.</param>
@@ -105,6 +117,12 @@ public sealed class DependencySets
     {
         for (int i = 0; i < target.Length; i++) target[i] = Union(target[i], set);
     }
+
+    /// <summary>Adds a set to what a view for reading shows, where nobody knows which buffer that is.</summary>
+    /// <param name="view">The sets that it showed before.</param>
+    /// <param name="set">What is added.</param>
+    /// <returns>A view whose only element stands for all that may be seen.</returns>
+    public ReadOnlySpan<int> Shown(ReadOnlySpan<int> view, int set) => new int[] { Union(UnionAll(view), set) };
 
     /// <summary>Adds each set to the one at the same place.</summary>
     /// <param name="source">What is added; it may overlap the target.</param>

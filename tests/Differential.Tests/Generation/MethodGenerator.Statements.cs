@@ -58,6 +58,7 @@ internal sealed partial class MethodGenerator
         Add(Has(Features.Effects), 5, Effect);
         Add(Has(Features.Exits) && (loopDepth > 0 || budget > 0), 8, Exit);
         Add(Has(Features.Expressions), 6, Pair);
+        Add(Has(Features.Undecided) && deeper, 40, Undecided);
 
         int total = random.Next(makers.Sum(maker => maker.Weight));
         foreach ((int weight, Maker make) in makers)

@@ -18,6 +18,21 @@ internal sealed class Effects
             }
 
             internal static int NextInt(int end) => (int)(Next() * end);
+
+            internal static double[] Load(int count)
+            {
+                var data = new double[count];
+                for (int i = 0; i < count; i++) data[i] = Next() + 0.25;
+                return data;
+            }
+
+            internal static int[] Order(int count)
+            {
+                int first = NextInt(count);
+                var order = new int[count];
+                for (int i = 0; i < count; i++) order[i] = (first + count - i) % count;
+                return order;
+            }
         }
 
         """;
@@ -33,4 +48,19 @@ internal sealed class Effects
     }
 
     public int NextInt(int end) => (int)(Next() * end);
+
+    public double[] Load(int count)
+    {
+        var data = new double[count];
+        for (int i = 0; i < count; i++) data[i] = Next() + 0.25;
+        return data;
+    }
+
+    public int[] Order(int count)
+    {
+        int first = NextInt(count);
+        var order = new int[count];
+        for (int i = 0; i < count; i++) order[i] = (first + count - i) % count;
+        return order;
+    }
 }

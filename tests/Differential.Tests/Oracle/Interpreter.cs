@@ -282,6 +282,9 @@ internal sealed class Interpreter(RandomProgram program)
         switch (view)
         {
             case NewArray v: return View.New(Eval(v.Count, frame).Integer);
+            case LoadedArray v:
+                Value[] loaded = [.. v.Element == Scalar.Int ? Effects.Order(v.Count).Select(i => new Value(i)) : Effects.Load(v.Count).Select(x => new Value(x))];
+                return new View(loaded, 0, loaded.Length);
             case StackArray v: return View.New(v.Count);
             case ViewOf v: return frame.View(v.Buffer);
             case SliceOf v: return frame.View(v.Buffer).Slice(Eval(v.Start, frame).Integer, Eval(v.Count, frame).Integer);

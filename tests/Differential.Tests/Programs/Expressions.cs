@@ -80,6 +80,9 @@ internal abstract record ViewExpr;
 
 internal sealed record NewArray(Scalar Element, Expr Count) : ViewExpr;
 
+/// <summary>An effect that makes an array: <c>Effects.Load(3)</c>, or an order of so many, <c>Effects.Order(3)</c>.</summary>
+internal sealed record LoadedArray(Scalar Element, int Count) : ViewExpr;
+
 /// <summary><c>new[] { ... }</c>, or a collection expression.</summary>
 internal sealed record ArrayOf(Scalar Element, ImmutableArray<Expr> Elements, bool Collection) : ViewExpr;
 

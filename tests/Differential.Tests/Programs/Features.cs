@@ -83,4 +83,7 @@ internal enum Features
     Stack = 1 << 24,
 
     All = (1 << 25) - 1,
+
+    /// <summary>More of what the pattern of a Jacobian can't know: subscripts, jumps, lengths and exchanges that values or effects decide. For patterns, so not in <see cref="All"/>.</summary>
+    Undecided = 1 << 25,
 }

@@ -194,6 +194,7 @@ internal sealed class SourcePrinter
         NewArray v => $"new {Name(v.Element)}[{Top(v.Count)}]",
         ArrayOf { Collection: true } v => $"[{string.Join(", ", v.Elements.Select(Top))}]",
         ArrayOf v => $"new {Name(v.Element)}[] {{ {string.Join(", ", v.Elements.Select(Top))} }}",
+        LoadedArray v => $"Effects.{(v.Element == Scalar.Int ? "Order" : "Load")}({v.Count})",
         StackArray v => $"stackalloc {Name(v.Element)}[{v.Count}]",
         ViewOf v => v.Buffer,
         SubArray v => $"{v.Buffer}[{Text(v.Start)}..{Text(new Op("+", v.Start, v.Count))}]",
