@@ -24,6 +24,7 @@ internal sealed record RowProgram(string Text, int Size, int Seed)
         private readonly List<string> counters = [];
         private int names;
         private int depth;
+        private int outside;
 
         public RowProgram Draw(int seed)
         {
@@ -38,6 +39,7 @@ internal sealed record RowProgram(string Text, int Size, int Seed)
                 Line("for (int q = 0; q < n; q++) t[q] = x[q] * x[(q + 1) % n];");
             }
 
+            outside = scalars.Count;
             int loops = random.Next(1, 4);
             for (int i = 0; i < loops; i++) Loop(i, hasScratch);
             Close();
@@ -91,7 +93,16 @@ internal sealed record RowProgram(string Text, int Size, int Seed)
                 return;
             }
 
-            string target = scalars[random.Next(scalars.Count)];
+            // What loops change outside of them makes rows depend on each other: now and then.
+            int own = Chance(0.9) ? outside : 0;
+            if (own == scalars.Count)
+            {
+                Declare();
+                return;
+            }
+
+            string target = scalars[random.Next(own, scalars.Count)];
+            if (target.Contains('[', StringComparison.Ordinal) && Chance(0.8)) target = scalars[^1];
             switch (random.Next(9))
             {
                 case 0 or 1 or 2:

@@ -56,7 +56,11 @@ internal sealed record RowProgram(Block Body, LinearProgram Program, JacobianSha
 
         public ValueTaint Taint { get; }
 
-        public Block Make() => Rewrite(program.Body, null, isTainted: false);
+        public Block Make()
+        {
+            Block body = Rewrite(program.Body, null, isTainted: false);
+            return body.All().OfType<Row>().Any(r => !r.Body.IsEmpty) ? body : throw new NotLocalException("no row depends on an independent");
+        }
 
         private Block Rewrite(Block block, Statement? owner, bool isTainted)
         {
