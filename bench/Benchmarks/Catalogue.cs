@@ -29,4 +29,14 @@ internal static class Catalogue
         new BlackScholesBenchmarks { Options = 1 },
         new BlackScholesBenchmarks { Options = 40 },
     ];
+
+    public static BrusselatorBenchmarks[] Grids() => [.. new[] { 32, 100, 300, 1000 }.Select(size => new BrusselatorBenchmarks { Size = size })];
+
+    public static IteratedDifferenceBenchmarks[] Differences() => [.. new[] { 20, 100, 1000, 10_000, 100_000 }.Select(length => new IteratedDifferenceBenchmarks { Length = length })];
+
+    public static SparseBenchmarks[] SmallSparse() =>
+    [
+        .. new[] { 3, 4, 5, 8, 32, 100 }.Select(size => new BrusselatorBenchmarks { Size = size }),
+        .. new[] { 11, 12, 20, 100, 1000 }.Select(length => new IteratedDifferenceBenchmarks { Length = length }),
+    ];
 }

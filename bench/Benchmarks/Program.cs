@@ -9,6 +9,12 @@ if (args is [InterleavedTimer.ChildOption, var index])
     return 0;
 }
 
+if (args is [SparseTimer.ChildOption, var sparseIndex])
+{
+    SparseTimer.RunChild(Console.Out, int.Parse(sparseIndex, CultureInfo.InvariantCulture));
+    return 0;
+}
+
 if (!Verification.Run(Console.Out))
 {
     Console.Error.WriteLine("A gradient is wrong; nothing was timed.");
@@ -22,6 +28,9 @@ switch (args)
         return 0;
     case ["--ratios"]:
         RatioTable.Write(Console.Out, InterleavedTimer.MeasureAll());
+        return 0;
+    case ["--sparse"]:
+        SparseTable.Write(Console.Out);
         return 0;
 }
 

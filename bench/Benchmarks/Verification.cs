@@ -41,6 +41,23 @@ internal static class Verification
                 $"{kernel.Title,-34} {handWrittenError,14:E1} {generatedError,14:E1} {between,14:E1}  {(sameBits ? "bit-equal" : "differs"),-9} {(agrees ? "" : "MISMATCH")}"));
         }
 
+        return RunSparse(output) && good;
+    }
+
+    /// <summary>The sparse Jacobians against the hand-written ones, the complex step and the binomial coefficients.</summary>
+    private static bool RunSparse(TextWriter output)
+    {
+        bool good = true;
+        output.WriteLine();
+        output.WriteLine($"{"largest relative error of",-34} {"Jacobian",14}");
+        foreach (SparseBenchmarks kernel in Catalogue.SmallSparse())
+        {
+            kernel.Setup();
+            double error = kernel.Error();
+            good &= Within(error);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kernel.Title,-34} {error,14:E1} {(Within(error) ? "" : "MISMATCH")}"));
+        }
+
         return good;
     }
 

@@ -91,6 +91,33 @@ internal static class ComplexKernels
         return total;
     }
 
+    /// <summary>The rates of the first unknown of all cells, then of the second; the Laplacian cell by cell from coordinates.</summary>
+    public static Complex[] Brusselator(Complex[] state, int n, double alpha)
+    {
+        var rates = new Complex[state.Length];
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                Complex x = At(0, i, j);
+                Complex y = At(1, i, j);
+                rates[(i * n) + j] = 1 + (Square(x) * y) - (4.4 * x) + (alpha * Laplacian(0, i, j));
+                rates[(n * n) + (i * n) + j] = (3.4 * x) - (Square(x) * y) + (alpha * Laplacian(1, i, j));
+            }
+        }
+
+        return rates;
+
+        Complex At(int unknown, int i, int j) => state[(unknown * n * n) + ((i + n) % n * n) + ((j + n) % n)];
+
+        Complex Laplacian(int unknown, int i, int j)
+        {
+            Complex sum = 0;
+            foreach ((int di, int dj) in ((int, int)[])[(1, 0), (-1, 0), (0, 1), (0, -1)]) sum += At(unknown, i + di, j + dj) - At(unknown, i, j);
+            return sum;
+        }
+    }
+
     private static Complex NormalCdf(Complex x)
     {
         Complex size = x.Real < 0 ? -x : x;
