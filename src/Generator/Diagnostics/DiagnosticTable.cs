@@ -121,6 +121,9 @@ internal static class DiagnosticTable
     public static readonly DiagnosticDescriptor JacobianWithEffects = Error(
         "ADG0030", "A method with effects has no Jacobian", "{0}");
 
+    public static readonly DiagnosticDescriptor WidenedPattern = Create(
+        "ADG0031", "The pattern of the Jacobian is widened", "The pattern of the Jacobian holds more than it might: {0}", DiagnosticSeverity.Info);
+
     public static IReadOnlyCollection<DiagnosticDescriptor> All => ById.Values;
 
     public static DiagnosticDescriptor Find(string id) => ById[id];

@@ -11,11 +11,14 @@ namespace AutodiffGen.Generator.Differentiation;
 internal sealed record Refusal(int Ordinal, string Reason, string Id);
 
 /// <summary>All derived methods of a function, or why there are none.</summary>
-internal sealed record DerivationResult(EquatableArray<DerivedMethod> Methods, EquatableArray<Refusal> Refusals);
+/// <param name="Methods">The methods; none if something is refused.</param>
+/// <param name="Refusals">What is refused.</param>
+/// <param name="Notes">What users may want to know of the methods.</param>
+internal sealed record DerivationResult(EquatableArray<DerivedMethod> Methods, EquatableArray<Refusal> Refusals, EquatableArray<Refusal> Notes);
 
 /// <summary>What a function's siblings and callers need besides what the attribute asks for.</summary>
 /// <param name="Halves">Whether other methods call it through its two halves.</param>
-/// <param name="Dependencies">Whether a pattern of a Jacobian, its own or a caller's, needs its dependency method.</param>
+/// <param name="Dependencies">Whether a pattern of a Jacobian, its own or a caller's, needs its dependency method; a Jacobian of its own may need it too.</param>
 /// <param name="Batched">Whether a Jacobian, its own or a caller's, needs its batched forward mode; never where it can't be made.</param>
 /// <param name="HasEffects">Whether running it twice may do more, or give something else, than running it once.</param>
 internal sealed record NeededSiblings(bool Halves, bool Dependencies, bool Batched, bool HasEffects);
@@ -27,15 +30,16 @@ internal static class Derivation
     {
         try
         {
-            return new DerivationResult(Methods(function, siblings).ToEquatableArray(), []);
+            var notes = new List<Refusal>();
+            return new DerivationResult(Methods(function, siblings, notes).ToEquatableArray(), [], notes.Distinct().ToEquatableArray());
         }
         catch (RefusalException refusal)
         {
-            return new DerivationResult([], [new Refusal(refusal.Ordinal, refusal.Message, refusal.Id)]);
+            return new DerivationResult([], [new Refusal(refusal.Ordinal, refusal.Message, refusal.Id)], []);
         }
     }
 
-    private static IEnumerable<DerivedMethod> Methods(Function function, NeededSiblings siblings)
+    private static IEnumerable<DerivedMethod> Methods(Function function, NeededSiblings siblings, List<Refusal> notes)
     {
         if (function.Derivatives.HasFlag(RequestedDerivatives.Forward)) yield return ForwardMode.Differentiate(Linearization.Linearize(function));
         if (function.Derivatives.HasFlag(RequestedDerivatives.Adjoint)) yield return ReverseMode.Adjoint(function);
@@ -46,19 +50,27 @@ internal static class Derivation
         }
 
         if (function.Derivatives.HasFlag(RequestedDerivatives.JacobianPattern)) yield return JacobianPattern.Make(function);
-        if (siblings.Dependencies) yield return JacobianPattern.Dependencies(function);
-        if (siblings.Batched) yield return ForwardMode.DifferentiateBatched(Linearization.Linearize(function));
-        if (function.Derivatives.HasFlag(RequestedDerivatives.Jacobian))
+        bool hasJacobian = function.Derivatives.HasFlag(RequestedDerivatives.Jacobian);
+        if (hasJacobian && siblings.HasEffects) throw new RefusalException(0, "'" + function.Name + "' gets no Jacobian, since that may run it several times and it has effects, or calls what may have; read what it needs once and pass it as a parameter") { Id = "ADG0030" };
+        (RowProgram? rows, string whyNotDirect) = hasJacobian ? RowProgram.TryMake(function) : default;
+        if (siblings.Dependencies || (hasJacobian && rows is null))
         {
-            if (siblings.HasEffects) throw new RefusalException(0, "'" + function.Name + "' gets no Jacobian, since that may run it several times and it has effects, or calls what may have; read what it needs once and pass it as a parameter") { Id = "ADG0030" };
-            (RowProgram? rows, string reason) = RowProgram.TryMake(function);
-            yield return JacobianPlanMethod.Make(function, siblings.Batched, rows is null ? reason : null);
+            (DerivedMethod dependencies, IReadOnlyList<Refusal> widened) = JacobianPattern.Dependencies(function);
+            notes.AddRange(widened);
+            yield return dependencies;
+        }
+
+        if (siblings.Batched) yield return ForwardMode.DifferentiateBatched(Linearization.Linearize(function));
+        if (hasJacobian)
+        {
+            yield return JacobianPlanMethod.Make(function, siblings.Batched, rows is null ? whyNotDirect : null);
             foreach (DerivedMethod method in JacobianMethods.Make(function, siblings.Batched, rows is not null)) yield return method;
-            if (rows is not null)
-            {
-                yield return RowMethods.Planner(rows);
-                yield return RowMethods.Evaluator(rows);
-            }
+        }
+
+        if (rows is not null)
+        {
+            yield return RowMethods.Planner(rows);
+            yield return RowMethods.Evaluator(rows);
         }
 
         if (!siblings.Halves) yield break;

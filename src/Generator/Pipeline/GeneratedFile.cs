@@ -32,7 +32,7 @@ internal sealed record GeneratedFile(string Key, string Name, string HintName, s
             cancellation.ThrowIfCancellationRequested();
             return result.Refusals.Count > 0
                 ? File(function, null, result.Refusals.Select(r => DiagnosticInfo.At(r.Ordinal, DiagnosticTable.Find(r.Id), r.Reason)).ToEquatableArray())
-                : File(function, FilePrinter.Print(function, input.Summary, result.Methods), []);
+                : File(function, FilePrinter.Print(function, input.Summary, result.Methods), result.Notes.Select(n => DiagnosticInfo.At(n.Ordinal, DiagnosticTable.Find(n.Id), n.Reason)).ToEquatableArray());
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

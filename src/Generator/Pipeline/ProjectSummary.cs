@@ -5,7 +5,7 @@ using AutodiffGen.Generator.IR;
 namespace AutodiffGen.Generator.Pipeline;
 
 /// <summary>What the functions of a project must know of each other.</summary>
-internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summaries, ISet<string> called, ISet<string> inPatterns, ISet<string> inJacobians) : IEquatable<ProjectSummary>
+internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summaries, ISet<string> called, ISet<string> inPatterns, ISet<string> batched) : IEquatable<ProjectSummary>
 {
     public static ProjectSummary Of(IReadOnlyCollection<Function> functions)
     {
@@ -13,8 +13,17 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
         return new ProjectSummary(
             Summaries.Compute(functions),
             new HashSet<string>(called),
-            Closure(functions, f => (f.Derivatives & (RequestedDerivatives.JacobianPattern | RequestedDerivatives.Jacobian)) != 0),
+            InPatterns(functions),
             Batched(functions));
+    }
+
+    /// <summary>The functions that ask for a pattern, and all that those call that ask for a pattern or a Jacobian.</summary>
+    private static HashSet<string> InPatterns(IReadOnlyCollection<Function> functions)
+    {
+        HashSet<string> all = Closure(functions, f => (f.Derivatives & (RequestedDerivatives.JacobianPattern | RequestedDerivatives.Jacobian)) != 0);
+        if (all.Count == 0) return all;
+        var callees = new HashSet<string>(functions.Where(f => all.Contains(f.Key)).SelectMany(f => f.Body.All()).OfType<Call>().Select(c => c.Callee.Key));
+        return [.. functions.Where(f => all.Contains(f.Key) && (callees.Contains(f.Key) || f.Derivatives.HasFlag(RequestedDerivatives.JacobianPattern))).Select(f => f.Key)];
     }
 
     /// <summary>The functions that ask for a Jacobian, and all that they call, but for those that call a method of another project: that has no batched forward mode.</summary>
@@ -58,11 +67,11 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
         if (function.Derivatives.HasFlag(RequestedDerivatives.Jacobian)) attached = attached with { Derivatives = attached.Derivatives | RequestedDerivatives.Adjoint };
         bool needsHalves = (isCalled || function.Derivatives.HasFlag(RequestedDerivatives.Callable)) && !summary.IsSimple;
         Call? broken = function.Body.All().OfType<Call>().FirstOrDefault(c => c.Callee.SameCompilation && !summaries.ContainsKey(c.Callee.Key));
-        var siblings = new NeededSiblings(needsHalves, inPatterns.Contains(function.Key), inJacobians.Contains(function.Key), summary.HasEffects);
+        var siblings = new NeededSiblings(needsHalves, inPatterns.Contains(function.Key), batched.Contains(function.Key), summary.HasEffects);
         return new DerivationInput(attached, summary, siblings, broken?.Callee.Path, broken?.Ordinal ?? 0);
     }
 
-    public bool Equals(ProjectSummary? other) => other is not null && called.SetEquals(other.Called) && inPatterns.SetEquals(other.PatternKeys) && inJacobians.SetEquals(other.JacobianKeys) && summaries.Count == other.SummariesByKey.Count
+    public bool Equals(ProjectSummary? other) => other is not null && called.SetEquals(other.Called) && inPatterns.SetEquals(other.PatternKeys) && batched.SetEquals(other.BatchedKeys) && summaries.Count == other.SummariesByKey.Count
         && summaries.All(s => other.SummariesByKey.TryGetValue(s.Key, out Summary? summary) && s.Value.Equals(summary));
 
     public override bool Equals(object? obj) => Equals(obj as ProjectSummary);
@@ -75,5 +84,5 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
 
     private ISet<string> PatternKeys => inPatterns;
 
-    private ISet<string> JacobianKeys => inJacobians;
+    private ISet<string> BatchedKeys => batched;
 }

@@ -6,13 +6,14 @@ namespace AutodiffGen.Generator.Sparsity;
 /// <summary>Calls of other differentiable methods in a dependency program: the callee's own dependency method, or where it can't be used the smallest dense block.</summary>
 internal sealed class DependencyCalls(LinearProgram program, ValueTaint taint, SetVariables sets)
 {
-    public void Rewrite(Call call, bool isWeak, List<Statement> output)
+    /// <returns>Whether the call is taken for dense.</returns>
+    public bool Rewrite(Call call, bool isWeak, List<Statement> output)
     {
         // The callee's method takes its subscripts for valid, which they may not be where the call doesn't run.
         if (!call.Callee.SameCompilation || call.Arguments.Any(IsUnknown) || isWeak)
         {
             AddDense(call, isWeak, output);
-            return;
+            return true;
         }
 
         var arguments = new CallArguments(call.Callee.Path + DependencyProgram.Suffix);
@@ -29,6 +30,7 @@ internal sealed class DependencyCalls(LinearProgram program, ValueTaint taint, S
         }
 
         output.Add(arguments.ToEffect(call.Result is { } result ? sets[result] : null));
+        return false;
     }
 
     /// <summary>Whether the callee would need an integer that real values decide.</summary>

@@ -17,6 +17,12 @@ internal sealed class DependencyProgram
     private readonly SetVariables sets;
     private readonly Variable? result;
 
+    /// <summary>The statement that is being rewritten.</summary>
+    private Statement current = null!;
+
+    /// <summary>Where more counts than might be needed, and why.</summary>
+    private readonly List<Refusal> notes = [];
+
     /// <summary>Whether a return that real values decide may have left the method already, so that nothing is overwritten for sure any more.</summary>
     private bool mayHaveReturned;
 
@@ -38,7 +44,7 @@ internal sealed class DependencyProgram
     }
 
     /// <summary>The method that runs on sets; hidden, for the pattern method and for callers.</summary>
-    public static DerivedMethod Make(LinearProgram program)
+    public static (DerivedMethod Method, IReadOnlyList<Refusal> Notes) Make(LinearProgram program)
     {
         Function function = program.Function;
         Variable collection = program.Variables.New("sets", new OtherType("global::AutodiffGen.Sparse.DependencySets", false));
@@ -64,7 +70,7 @@ internal sealed class DependencyProgram
         // What is assigned in some cases only adds to what was there before.
         IEnumerable<Variable> unassigned = function.Parameters.Where(p => p.Passing == Passing.Out && (maker.hasWeak || maker.taint.IsTainted(p.Variable))).Select(p => maker.sets[p.Variable]);
         body.InsertRange(0, unassigned.Select(v => new Assign(new Read(v), v.Type.IsInteger ? new Literal(v.Type, 0) : new Template("default", [], v.Type))));
-        return new DerivedMethod(
+        var method = new DerivedMethod(
             function.Name + Suffix,
             ["What the values of <c>" + function.Name + "</c> depend on, as sets of inputs. For generated code."],
             maker.result is null ? string.Empty : "The set of the result.",
@@ -74,6 +80,7 @@ internal sealed class DependencyProgram
             program.Result is null ? [] : [new DerivedResult(SetVariables.TypeOf(program.Result.Type), "Value")],
             new Block(body.ToEquatableArray()),
             Hidden: true);
+        return (method, maker.notes);
     }
 
     /// <summary>Whether the compiler takes the end of the statements for reachable.</summary>
@@ -103,12 +110,18 @@ internal sealed class DependencyProgram
         return new Block(output.ToEquatableArray());
     }
 
+    private void Note(Statement statement, string reason) => notes.Add(new Refusal(statement.Ordinal, reason, "ADG0031"));
+
     private void Rewrite(Statement statement, bool isWeak, List<Statement> output)
     {
+        current = statement;
         sets.IsCautious = isWeak;
         hasWeak |= isWeak || (statement is For or While && taint.HasTaintedBounds(statement)) || statement is Call;
+        if (statement is Differentiated { Terms: var terms } && terms.Select(t => t.Reference).OfType<Element>().FirstOrDefault(e => !sets.IsKnown(e)) is { } unknownElement)
+            Note(statement, "values decide which element of '" + unknownElement.Buffer.Name + "' is read, so all of them count");
         if (isWeak && MayThrow(statement.Primal()))
         {
+            Note(statement, "values decide whether the statement runs, and its subscripts may throw without them, so all elements of its buffers count");
             RewriteUnsafe(statement, output);
             return;
         }
@@ -148,7 +161,8 @@ internal sealed class DependencyProgram
                 Move(statement, isWeak, output);
                 break;
             case Call call:
-                new DependencyCalls(program, taint, sets).Rewrite(call, isWeak, output);
+                if (new DependencyCalls(program, taint, sets).Rewrite(call, isWeak, output))
+                    Note(call, "the pattern of '" + call.Callee.Path.Replace("global::", string.Empty) + "' can't be used here, so all that it writes depends on all that it is given");
                 break;
             case Effect effect:
                 // A guard clause on sizes holds here too; other effects are not repeated.
@@ -159,9 +173,11 @@ internal sealed class DependencyProgram
                 Branch(@if, isWeak, output);
                 break;
             case For or While when taint.HasTaintedBounds(statement):
+                Note(statement, "values decide how often the loop runs, so all that it writes depends on all that it reads");
                 mayHaveReturned |= DenseLoop.Add(statement, program, sets, taint, result, output);
                 break;
             case For or While when isWeak && (statement.Expressions().Any(e => sets.MayThrow(e)) || (statement is While endless && MayHang(endless))):
+                Note(statement, "values decide whether the loop runs, and its bounds may throw without them, so all that it writes depends on all that it reads");
                 mayHaveReturned |= DenseLoop.Add(statement, program, sets, taint, result, output);
                 break;
             case For @for:
@@ -333,7 +349,9 @@ internal sealed class DependencyProgram
     {
         if (target is Element element && !sets.IsKnown(element))
         {
-            if (!value.Equals(SetVariables.Empty)) output.AddRange(sets.AddToAll(element.Buffer, value));
+            if (value.Equals(SetVariables.Empty)) return;
+            output.AddRange(sets.AddToAll(element.Buffer, value));
+            Note(current, "values decide which element of '" + element.Buffer.Name + "' is written, so all of them count");
             return;
         }
 

@@ -10,11 +10,19 @@ internal static class JacobianPattern
     public const string Suffix = "JacobianPattern";
 
     /// <summary>The method on sets, for callers and for the pattern method.</summary>
-    public static DerivedMethod Dependencies(Function function)
+    /// <returns>The method, and where and why its sets hold more than they might.</returns>
+    public static (DerivedMethod Method, IReadOnlyList<Refusal> Notes) Dependencies(Function function)
     {
         LinearProgram program = Linearization.Linearize(function);
-        DerivedMethod method = DependencyProgram.Make(program);
-        return method with { Body = Cleanup.DropUnused(new SpanExchanges(program.Variables).Run(method.Body), program.FirstGenerated) };
+        try
+        {
+            (DerivedMethod method, IReadOnlyList<Refusal> notes) = DependencyProgram.Make(program);
+            return (method with { Body = Cleanup.DropUnused(new SpanExchanges(program.Variables).Run(method.Body), program.FirstGenerated) }, notes);
+        }
+        catch (RefusalException refusal) when (refusal.Id == "ADG0027" && program.Result is not { Type.IsBuffer: true })
+        {
+            return (DenseDependencies.Make(function), [new Refusal(refusal.Ordinal, refusal.Message + ", so every output of '" + function.Name + "' depends on every input", "ADG0031")]);
+        }
     }
 
     public static DerivedMethod Make(Function function)

@@ -48,7 +48,7 @@ internal static class RowOracle
 
     /// <summary>The marked method, its dual twin, and what calls both.</summary>
     public static string Print(RowProgram program, int number) => $$"""
-        #pragma warning disable CS0219, CS1717 // Random programs assign what they never read.
+        #pragma warning disable CS0162, CS0219, CS1717 // Random programs assign what they never read.
         public static partial class R{{number}}
         {
             [Differentiable(Derivatives.Jacobian, Of = "y", WithRespectTo = new[] { "x" })]
