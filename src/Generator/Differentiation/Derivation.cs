@@ -63,7 +63,7 @@ internal static class Derivation
         if (siblings.Batched) yield return ForwardMode.DifferentiateBatched(Linearization.Linearize(function));
         if (hasJacobian)
         {
-            yield return JacobianPlanMethod.Make(function, siblings.Batched, rows is null ? whyNotDirect : null);
+            yield return JacobianPlanMethod.Make(function, siblings.Batched, rows, whyNotDirect);
             foreach (DerivedMethod method in JacobianMethods.Make(function, siblings.Batched, rows is not null)) yield return method;
         }
 

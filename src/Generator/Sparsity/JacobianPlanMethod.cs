@@ -10,10 +10,11 @@ internal static class JacobianPlanMethod
 
     /// <param name="function">The function.</param>
     /// <param name="canBatch">Whether it has a batched forward mode.</param>
-    /// <param name="whyNotDirect">Why its rows can't be differentiated in place; null if they are.</param>
-    public static DerivedMethod Make(Function function, bool canBatch, string? whyNotDirect)
+    /// <param name="rowProgram">Its rows; null if they can't be differentiated in place.</param>
+    /// <param name="whyNotDirect">Why not.</param>
+    public static DerivedMethod Make(Function function, bool canBatch, Rows.RowProgram? rowProgram, string whyNotDirect)
     {
-        bool isDirect = whyNotDirect is null;
+        bool isDirect = rowProgram is not null;
         LinearProgram program = Linearization.Linearize(function);
         JacobianShape shape = JacobianShape.Single(program);
         PatternCall call = PatternCall.Make(program, shape);
@@ -42,7 +43,7 @@ internal static class JacobianPlanMethod
             [
                 "Finds the sparsity pattern of the Jacobian of <c>" + function.Name + "</c>, for all values of its real arguments, and decides how its values are computed.",
                 Documentation.JacobianShape(shape.HasResult ? "result" : shape.Dependents[0].Variable.Name, shape.Independents.Select(p => p.Variable.Name)),
-                isDirect ? "Each row can be differentiated where the method computes it." : "The values are computed by colours of columns or rows, since the rows can't be differentiated in place: " + whyNotDirect + ".",
+                .. rowProgram is not null ? Rows.RowRelation.Describe(rowProgram) : ["The values are computed by colours of columns or rows, since the rows can't be differentiated in place: " + whyNotDirect + "."],
             ],
             "The plan, for any number of evaluations with these lengths and arguments.",
             "A length is negative, or the method that is asked for can't be used.",
