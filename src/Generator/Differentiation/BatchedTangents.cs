@@ -84,7 +84,7 @@ internal sealed class BatchedTangents(DerivativeVariables tangents) : Expression
         Binary { Operator: BinaryOperator.Divide } quotient => quotient with { Left = Vector(quotient.Left), Right = Scalar(quotient.Right), Type = IrType.Lanes },
         Binary sum => sum with { Left = Vector(sum.Left), Right = Vector(sum.Right), Type = IrType.Lanes },
         IR.Convert convert => Vector(convert.Operand),
-        Invoke times => times with { Arguments = [Scalar(times.Arguments[0]), Vector(times.Arguments[1])], Type = IrType.Lanes },
+        Invoke times => times with { Member = "AutodiffGen.BatchedPartials.Times", Arguments = [Scalar(times.Arguments[0]), Vector(times.Arguments[1])], Type = IrType.Lanes },
         _ => throw new InvalidOperationException("No vector of " + expression.GetType().Name),
     };
 

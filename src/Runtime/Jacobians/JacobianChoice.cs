@@ -18,12 +18,13 @@ internal sealed class JacobianChoice
     private readonly Lazy<VertexColoring> columns;
     private readonly Lazy<VertexColoring> rows;
     private readonly Lazy<Bicoloring> both;
+    private readonly Lazy<int> lowerBound;
     private string reason = "as asked";
 
     public JacobianChoice(SparsityPattern pattern, JacobianMethod asked, bool hasDirect, bool hasColumns, int[] strides)
     {
         this.pattern = pattern;
-        LowerBound = pattern.MaximalRowCount();
+        lowerBound = new(pattern.MaximalRowCount);
         grid = new(() => GridColoring.Find(pattern, strides, LowerBound));
         columns = new(FindColumns);
         rows = new(() => pattern.Columns == 1 || pattern.Rows == 1 ? Line(pattern.Rows) : Coloring.RowColoring.Find(pattern));
@@ -34,7 +35,7 @@ internal sealed class JacobianChoice
     public JacobianMethod Method { get; }
 
     /// <summary>The largest number of nonzeros in a row.</summary>
-    public int LowerBound { get; }
+    public int LowerBound => lowerBound.Value;
 
     public VertexColoring ColumnColoring => Method == JacobianMethod.Both ? both.Value.ColumnColoring : columns.Value;
 

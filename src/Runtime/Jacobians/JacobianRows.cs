@@ -1,6 +1,7 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using AutodiffGen.Sparse;
 
 namespace AutodiffGen.Jacobians;
@@ -14,8 +15,10 @@ public sealed class JacobianRows
 {
     private readonly int rowCount;
     private readonly int columnCount;
-    private readonly List<(int Row, int Start)> rows = [];
-    private readonly List<int> columns = [];
+    private (int Row, int Start)[] rows;
+    private int[] columns;
+    private int begun;
+    private int added;
     private bool hasLayout = true;
 
     /// <summary>Starts a matrix.</summary>
@@ -25,15 +28,19 @@ public sealed class JacobianRows
     {
         rowCount = rows;
         columnCount = columns;
+        this.rows = new (int, int)[Math.Max(4, rows)];
+        this.columns = new int[Math.Max(16, (int)Math.Min(8L * rows, 1 << 26))];
     }
 
     /// <summary>Starts a row: the columns that follow are its.</summary>
     /// <param name="row">The subscript of the element of the dependent.</param>
     /// <exception cref="IndexOutOfRangeException">There is no such row; the method would throw it too.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin(int row)
     {
-        if ((uint)row >= (uint)rowCount) throw Outside(row, rowCount);
-        rows.Add((row, columns.Count));
+        if ((uint)row >= (uint)rowCount) ThrowOutside(row, rowCount);
+        if (begun == rows.Length) Array.Resize(ref rows, 2 * begun);
+        rows[begun++] = (row, added);
     }
 
     /// <summary>Adds a column.</summary>
@@ -41,10 +48,15 @@ public sealed class JacobianRows
     /// <param name="length">The length of the independent.</param>
     /// <param name="firstColumn">The column of its first element.</param>
     /// <exception cref="IndexOutOfRangeException">There is no such element; the method would throw it too.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int index, int length, int firstColumn)
     {
-        if ((uint)index >= (uint)length) throw Outside(index, length);
-        columns.Add(firstColumn + index);
+        if ((uint)index >= (uint)length) ThrowOutside(index, length);
+        int[] all = columns;
+        int next = added;
+        if ((uint)next >= (uint)all.Length) all = Grow();
+        all[next] = firstColumn + index;
+        added = next + 1;
     }
 
     /// <summary>Adds a column whose derivative is computed only for some values: where there is no such element it isn't ever, and the row has to be computed in another way.</summary>
@@ -53,15 +65,15 @@ public sealed class JacobianRows
     /// <param name="firstColumn">The column of its first element.</param>
     public void AddIfInside(int index, int length, int firstColumn)
     {
-        if ((uint)index < (uint)length) columns.Add(firstColumn + index);
+        if ((uint)index < (uint)length) Add(index, length, firstColumn);
         else hasLayout = false;
     }
 
     /// <summary>Makes the pattern, and the layout unless a row is written twice or two derivatives of a row have the same column.</summary>
     internal (SparsityPattern Pattern, DirectLayout? Layout) Finish()
     {
-        Span<(int Row, int Start)> all = CollectionsMarshal.AsSpan(rows);
-        Span<int> entries = CollectionsMarshal.AsSpan(columns);
+        ReadOnlySpan<(int Row, int Start)> all = rows.AsSpan(0, begun);
+        ReadOnlySpan<int> entries = columns.AsSpan(0, added);
         int[] pointers = new int[rowCount + 1];
         bool[] seen = new bool[rowCount];
         for (int t = 0; t < all.Length; t++)
@@ -82,7 +94,7 @@ public sealed class JacobianRows
             Span<int> sorted = indices.AsSpan(pointers[row], given.Length);
             int slots = layouts.Sort(given, sorted);
             hasLayout = slots >= 0;
-            places[t] = new DirectRow(pointers[row], slots);
+            places[t] = new DirectRow(pointers[row], slots, given.Length);
         }
 
         return hasLayout ? (new SparsityPattern(rowCount, columnCount, pointers, indices), new DirectLayout(places, layouts.ToArray())) : (Merged(), null);
@@ -90,19 +102,27 @@ public sealed class JacobianRows
 
     private static int End(ReadOnlySpan<(int Row, int Start)> all, ReadOnlySpan<int> entries, int t) => t + 1 < all.Length ? all[t + 1].Start : entries.Length;
 
-    private static IndexOutOfRangeException Outside(int index, int length) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"The subscript {index} is outside a buffer of {length} elements."));
+    [DoesNotReturn]
+    private static void ThrowOutside(int index, int length) =>
+        throw new IndexOutOfRangeException(string.Create(CultureInfo.InvariantCulture, $"The subscript {index} is outside a buffer of {length} elements."));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int[] Grow()
+    {
+        Array.Resize(ref columns, CompressedStorage.CheckedCount(Math.Min(2L * columns.Length, Math.Max(Array.MaxLength, columns.Length + 1L))));
+        return columns;
+    }
 
     /// <summary>The pattern alone, where rows repeat or columns coincide.</summary>
     private SparsityPattern Merged()
     {
-        int[] rowOf = new int[columns.Count];
-        for (int t = 0; t < rows.Count; t++)
+        int[] rowOf = new int[added];
+        for (int t = 0; t < begun; t++)
         {
-            int end = t + 1 < rows.Count ? rows[t + 1].Start : columns.Count;
+            int end = t + 1 < begun ? rows[t + 1].Start : added;
             rowOf.AsSpan(rows[t].Start..end).Fill(rows[t].Row);
         }
 
-        return SparsityPattern.FromCoordinates(rowCount, columnCount, rowOf, CollectionsMarshal.AsSpan(columns));
+        return SparsityPattern.FromCoordinates(rowCount, columnCount, rowOf, columns.AsSpan(0, added));
     }
 }

@@ -3,11 +3,15 @@ namespace AutodiffGen.Jacobians;
 /// <summary>The orders in which the columns of rows come, each kept once: the rows of a stencil share one but for the boundaries.</summary>
 internal sealed class LayoutTable
 {
-    private readonly List<ushort> slots = [];
+    /// <summary>How many of the last layouts are tried before a row is sorted: a loop body may write several kinds of rows in turn.</summary>
+    private const int Recent = 4;
+
     private readonly Dictionary<int, List<(int Start, int Count)>> byHash = [];
+    private readonly (int Start, int Count)[] recent = [(0, -1), (0, -1), (0, -1), (0, -1)];
+    private ushort[] slots = new ushort[64];
     private ushort[] order = new ushort[16];
-    private int lastStart;
-    private int lastCount = -1;
+    private int used;
+    private int oldest;
 
     /// <summary>Sorts the columns of a row.</summary>
     /// <param name="columns">The columns in the order of the derivatives.</param>
@@ -16,7 +20,11 @@ internal sealed class LayoutTable
     public int Sort(ReadOnlySpan<int> columns, Span<int> sorted)
     {
         if (columns.Length > ushort.MaxValue) return -1;
-        if (columns.Length == lastCount && IsLast(columns, sorted)) return lastStart;
+        foreach ((int start, int count) in recent)
+        {
+            if (count == columns.Length && Fits(columns, sorted, slots.AsSpan(start, count))) return start;
+        }
+
         columns.CopyTo(sorted);
         sorted.Sort();
         if (order.Length < columns.Length) order = new ushort[columns.Length];
@@ -26,17 +34,17 @@ internal sealed class LayoutTable
             if (sorted[k] == sorted[k - 1]) return -1;
         }
 
-        lastStart = Add(order.AsSpan(0, columns.Length));
-        lastCount = columns.Length;
-        return lastStart;
+        int added = Add(order.AsSpan(0, columns.Length));
+        recent[oldest++ % Recent] = (added, columns.Length);
+        return added;
     }
 
-    public ushort[] ToArray() => [.. slots];
+    public ushort[] ToArray() => slots[..used];
 
-    /// <summary>Whether the row has the order of the last one; then it is sorted.</summary>
-    private bool IsLast(ReadOnlySpan<int> columns, Span<int> sorted)
+    /// <summary>Whether the row has the order of a layout; then it is sorted.</summary>
+    private static bool Fits(ReadOnlySpan<int> columns, Span<int> sorted, ReadOnlySpan<ushort> layout)
     {
-        for (int k = 0; k < columns.Length; k++) sorted[slots[lastStart + k]] = columns[k];
+        for (int k = 0; k < layout.Length; k++) sorted[layout[k]] = columns[k];
         for (int k = 1; k < sorted.Length; k++)
         {
             if (sorted[k] <= sorted[k - 1]) return false;
@@ -53,22 +61,14 @@ internal sealed class LayoutTable
         if (!byHash.TryGetValue(key, out List<(int Start, int Count)>? candidates)) byHash[key] = candidates = [];
         foreach ((int start, int count) in candidates)
         {
-            if (count == layout.Length && IsAt(start, layout)) return start;
+            if (layout.SequenceEqual(slots.AsSpan(start, count))) return start;
         }
 
-        int added = slots.Count;
-        foreach (ushort slot in layout) slots.Add(slot);
+        int added = used;
+        used += layout.Length;
+        if (used > slots.Length) Array.Resize(ref slots, Math.Max(used, 2 * slots.Length));
+        layout.CopyTo(slots.AsSpan(added));
         candidates.Add((added, layout.Length));
         return added;
-    }
-
-    private bool IsAt(int start, ReadOnlySpan<ushort> layout)
-    {
-        for (int k = 0; k < layout.Length; k++)
-        {
-            if (slots[start + k] != layout[k]) return false;
-        }
-
-        return true;
     }
 }

@@ -16,6 +16,9 @@ public sealed class DependencySets
     private readonly int columns;
     private readonly List<int> rows = [];
     private (int First, int Second)[] unions = new (int, int)[64];
+
+    // Of each union the columns from and to if it holds all of them, so that windows that grow step by step are written out at once; else an empty range.
+    private (int From, int To)[] ranges = new (int, int)[64];
     private int count;
 
     /// <summary>Makes the sets of a program with so many inputs.</summary>
@@ -50,8 +53,14 @@ public sealed class DependencySets
         if (first == 0) return second;
         if (Holds(first, second)) return first;
         if (Holds(second, first)) return second;
-        if (count == unions.Length) Array.Resize(ref unions, 2 * count);
+        if (count == unions.Length)
+        {
+            Array.Resize(ref unions, 2 * count);
+            Array.Resize(ref ranges, 2 * count);
+        }
+
         unions[count] = (first, second);
+        ranges[count] = Joined(RangeOf(first), RangeOf(second));
         return checked(columns + ++count);
     }
 
@@ -162,6 +171,19 @@ public sealed class DependencySets
                     continue;
                 }
 
+                (int from, int to) = ranges[set - columns - 1];
+                if (from <= to)
+                {
+                    for (int column = from; column <= to; column++)
+                    {
+                        if (seen[column + 1] == row + 1) continue;
+                        seen[column + 1] = row + 1;
+                        builder.Add(row, column);
+                    }
+
+                    continue;
+                }
+
                 (int first, int second) = unions[set - columns - 1];
                 pending.Push(second);
                 pending.Push(first);
@@ -170,6 +192,15 @@ public sealed class DependencySets
 
         return builder.ToPattern();
     }
+
+    /// <summary>The columns of a set if they follow each other; else an empty range.</summary>
+    private (int From, int To) RangeOf(int set) => set <= columns ? (set - 1, set - 1) : ranges[set - columns - 1];
+
+    /// <summary>The range that two ranges make together, if they touch.</summary>
+    private static (int From, int To) Joined((int From, int To) first, (int From, int To) second) =>
+        first.From <= first.To && second.From <= second.To && first.From <= second.To + 1 && second.From <= first.To + 1
+            ? (Math.Min(first.From, second.From), Math.Max(first.To, second.To))
+            : (0, -1);
 
     /// <summary>Whether one set is seen at once to be a part of another.</summary>
     private bool Holds(int set, int part) => set > columns && (unions[set - columns - 1].First == part || unions[set - columns - 1].Second == part);

@@ -74,6 +74,7 @@ internal static class DiagnosticExamples
         ("ADG0028", null, "[Differentiable] static double F([Constant] double x, double y) { x += y; return x * y; }", "x += y;"),
         ("ADG0029", null, "[Differentiable(Derivatives.Jacobian)] static void F(double[] x, double a, Span<double> y) { y[0] = a * x[0]; }", "F"),
         ("ADG0030", null, "static readonly Random Source = new();\n[Differentiable(Derivatives.Jacobian)] static void F(ReadOnlySpan<double> x, Span<double> y) { y[0] = x[0] * Source.NextDouble(); }", "F"),
+        ("ADG0031", null, "[Differentiable(Derivatives.JacobianPattern)] static void F(ReadOnlySpan<double> x, Span<double> y)\n{\n    int bin = (int)Derivative.StopGradient(x[0]);\n    y[0] = x[bin];\n}", "y[0] = x[bin];"),
     ];
 
     /// <summary>A failure of the generator itself has none.</summary>

@@ -32,6 +32,8 @@ public class DirectJacobianTests
     [InlineData("clamped subscripts", 6, 6, "for (int i = 1; i < 5; i++) y[i] = x[Math.Max(i - 1, 0)] * x[Math.Min(i + 1, 5)];")]
     [InlineData("a switch on integers", 6, 6, "for (int i = 0; i < 6; i++) { double s; switch (i % 3) { case 0: s = x[i]; break; case 1: s = x[i] * x[i - 1]; break; default: s = Math.Exp(x[i - 1]); break; } y[i] = s * s; }")]
     [InlineData("functions with infinite slopes", 4, 4, "for (int i = 0; i < 4; i++) { double r = Math.Sqrt(x[i] * x[i] + x[3 - i] * x[3 - i] + 1); y[i] = r / (1 + r); }")]
+    [InlineData("the state in several spans", 8, 8, "int n = x.Length / 2; var u = x[..n]; var v = x[n..]; var du = y[..n]; var dv = y.Slice(n, n); for (int i = 0; i < n; i++) { du[i] = u[i] * v[n - 1 - i]; dv[i] = v[i] * v[i] + u[(i + 1) % n]; }")]
+    [InlineData("a slice of a slice", 8, 4, "var u = x.Slice(2); var w = u[1..]; for (int i = 0; i < w.Length - 1; i++) y[i] = w[i] * u[i] * x[i];")]
     public void InPlace(string name, int columns, int rows, string body)
     {
         Assert.NotEmpty(name);

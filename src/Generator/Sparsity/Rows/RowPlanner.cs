@@ -32,7 +32,7 @@ internal sealed class RowPlanner
             }
         }
 
-        integers = new Lengths(lengths);
+        integers = new Lengths(lengths, rows.Views);
     }
 
     public List<DerivedParameter> Parameters { get; } = [];
@@ -115,8 +115,10 @@ internal sealed class RowPlanner
     }
 
     /// <summary>The lengths of real buffers are arguments.</summary>
-    private sealed class Lengths(IReadOnlyDictionary<int, Variable> known) : ExpressionRewriter
+    private sealed class Lengths(IReadOnlyDictionary<int, Variable> known, RowViews views) : ExpressionRewriter
     {
-        protected override Expression RewriteLength(Length length) => known.TryGetValue(length.Buffer.Id, out Variable? variable) ? new Read(variable) : length;
+        protected override Expression RewriteLength(Length length) => known.TryGetValue(length.Buffer.Id, out Variable? variable)
+            ? new Read(variable)
+            : views.LengthOf(length.Buffer) is { } viewed ? Rewrite(viewed) : length;
     }
 }

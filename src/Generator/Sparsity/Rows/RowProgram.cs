@@ -12,7 +12,8 @@ namespace AutodiffGen.Generator.Sparsity.Rows;
 /// <param name="Program">The linear program that it was made of.</param>
 /// <param name="Shape">The Jacobian.</param>
 /// <param name="Taint">What values decide.</param>
-internal sealed record RowProgram(Block Body, LinearProgram Program, JacobianShape Shape, ValueTaint Taint)
+/// <param name="Views">Slices of parameters.</param>
+internal sealed record RowProgram(Block Body, LinearProgram Program, JacobianShape Shape, ValueTaint Taint, RowViews Views)
 {
     /// <summary>The program, or why the rows can't be differentiated in place.</summary>
     public static (RowProgram? Program, string Reason) TryMake(Function function)
@@ -21,8 +22,10 @@ internal sealed record RowProgram(Block Body, LinearProgram Program, JacobianSha
         JacobianShape shape = JacobianShape.Single(program);
         try
         {
-            var maker = new Maker(program, shape);
-            return (new RowProgram(maker.Make(), program, shape, maker.Taint), string.Empty);
+            var views = new RowViews(program);
+            program = program with { Body = views.Rewrite(program.Body) };
+            var maker = new Maker(program, shape, views);
+            return (new RowProgram(maker.Make(), program, shape, maker.Taint, views), string.Empty);
         }
         catch (NotLocalException exception)
         {
@@ -38,10 +41,12 @@ internal sealed record RowProgram(Block Body, LinearProgram Program, JacobianSha
         private readonly Variable dependent;
         private readonly List<(Block Block, int Position)> path = [];
         private readonly List<Statement?> owners = [];
+        private readonly RowViews views;
         private bool hasRow;
 
-        public Maker(LinearProgram program, JacobianShape shape)
+        public Maker(LinearProgram program, JacobianShape shape, RowViews views)
         {
+            this.views = views;
             this.program = program;
             this.shape = shape;
             Taint = new ValueTaint(program);
@@ -102,6 +107,9 @@ internal sealed record RowProgram(Block Body, LinearProgram Program, JacobianSha
                     break;
                 case Copy or Permute or Call or Effect { Exits: false }:
                     throw new NotLocalException("a call, a copy or an exchange");
+                case Declare { Variable.Type.IsRealBuffer: true } declare when views.Contains(declare.Variable):
+                    output.Add(statement);
+                    break;
                 case Declare { Variable.Type.IsRealBuffer: true } or Assign { Target.Type.IsBuffer: true }:
                     throw new NotLocalException("a buffer variable");
                 case Effect effect when isTainted || effect.Operands.Any(o => o.Type.IsDifferentiable || Taint.IsTainted(o)):

@@ -15,7 +15,7 @@ partial class Model
     /// <param name="xTangent">The tangent of <c>x</c>.</param>
     /// <returns>The value and its tangent.</returns>
     [global::System.CodeDom.Compiler.GeneratedCode("AutodiffGen", "0.1.0")]
-    [global::AutodiffGen.DerivativeSummary(1, "rrr new")]
+    [global::AutodiffGen.DerivativeSummary(1, "rrr new effects")]
     public static (double Value, double Tangent) WalkForward(double x, global::System.Random random, int steps, double xTangent)
     {
         for (int i = 0; i < steps; i++)

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace AutodiffGen;
 
-/// <content>Batched forward mode: eight tangents at once.</content>
-public static partial class Partials
+/// <summary>The numerics of batched forward mode, which carries eight tangents at once; for generated code.</summary>
+public static class BatchedPartials
 {
     /// <summary>A partial derivative times tangents, where the partial may be infinite or NaN: a tangent of zero gives zero.</summary>
     /// <param name="partial">The partial derivative.</param>
