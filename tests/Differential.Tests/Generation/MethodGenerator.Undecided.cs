@@ -148,7 +148,7 @@ internal sealed partial class MethodGenerator
         int count = random.Next(1, size + 1);
         Scalar type = isOrder ? Scalar.Int : Scalar.Double;
         string name = Fresh(BufferNames);
-        var loaded = new Variable { Name = name, Type = type, Buffer = BufferKind.Array, Count = count, Low = 0, High = count - 1, Constant = !isOrder, Root = name };
+        var loaded = new Variable { Name = name, Type = type, Buffer = BufferKind.Array, Count = count, Low = 0, High = count - 1, Constant = !isOrder, Loaded = true, Root = name };
         scope.Add(loaded);
         string index = Counter();
         scope = new Scope(scope);
