@@ -224,11 +224,12 @@ internal sealed class DependencyProgram
 
     private Block Body(Statement loop, Block body, bool isWeak)
     {
-        // Where values may leave an iteration, its other jumps, and its returns, aren't sure to be met either.
+        // Where values may cut an iteration short, its other jumps, and its returns, aren't sure to be met either.
         (List<int> outerLabels, bool outer) = (labels, mayNotRun);
-        bool leaves = LeavesEarly(loop);
-        labels = leaves ? [] : [.. outerLabels, ValueTaint.LabelOf(loop)!.Value];
-        mayNotRun |= leaves;
+        bool isCut = taint.MayCutShort(loop);
+        labels = isCut ? [] : [.. outerLabels, ValueTaint.LabelOf(loop)!.Value];
+        mayNotRun |= isCut;
+        mayHaveReturned |= LeavesEarly(loop) && !isCut;
         Block rewritten = Rewrite(body, isWeak);
         (labels, mayNotRun) = (outerLabels, outer);
         return rewritten;

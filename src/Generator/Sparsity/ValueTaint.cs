@@ -72,6 +72,9 @@ internal sealed class ValueTaint
     /// <summary>The jumps inside a statement that stand under a condition on real values, and leave it or an iteration of it.</summary>
     public IEnumerable<Statement> TaintedJumps(Statement statement) => statement.Blocks().SelectMany(b => Jumps(b, statement is If @if && IsTainted(@if.Condition)));
 
+    /// <summary>Whether values may cut an iteration short and go on behind it. After a return nothing goes on, so what runs then runs for sure.</summary>
+    public bool MayCutShort(Statement loop) => TaintedJumps(loop).Any(j => j.Primal() is not Return);
+
     private IEnumerable<Statement> Jumps(Block block, bool isTainted) => block.Statements.SelectMany(statement => statement.Primal() switch
     {
         Break or Continue or Return when isTainted => [statement],
@@ -158,7 +161,7 @@ internal sealed class ValueTaint
                     Visit(@if.Else, isTainted ? new Region() : region);
                     break;
                 case For or While or Breakable:
-                    bool mayLeave = HasTaintedBounds(statement) || TaintedJumps(statement).Any(j => j.Primal() is not Return);
+                    bool mayLeave = HasTaintedBounds(statement) || MayCutShort(statement);
                     foreach (Block nested in statement.Blocks()) Visit(nested, mayLeave ? new Region() : region);
                     break;
             }

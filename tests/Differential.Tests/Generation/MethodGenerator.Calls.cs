@@ -89,7 +89,7 @@ internal sealed partial class MethodGenerator
     {
         int count = size + parameter.Extra;
         bool Suits(Variable v) =>
-            v.IsBuffer && v.Type == parameter.Type && v.Count >= count && (v.Writable || !parameter.Writable) &&
+            v.IsBuffer && !v.Loaded && v.Type == parameter.Type && v.Count >= count && (v.Writable || !parameter.Writable) &&
             (!v.IsReal || v.Constant == parameter.Constant) && (v.Low >= parameter.Low && v.High <= parameter.High) &&
             (parameter.Buffer == BufferKind.ReadOnlySpan || v.Buffer == parameter.Buffer || (v.Buffer == BufferKind.Array && parameter.Buffer == BufferKind.Span));
         Variable? chosen = PickOrNull(scope.Visible.Where(v => Suits(v) && (v.Count == count || (Has(Features.Slices) && parameter.Buffer != BufferKind.Array))));

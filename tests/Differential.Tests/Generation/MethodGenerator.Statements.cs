@@ -133,7 +133,7 @@ internal sealed partial class MethodGenerator
 
     private Stmt? DeclareView()
     {
-        if (PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.IsReal && v.Count > 0)) is not { } source) return null;
+        if (PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.IsReal && v.Count > 0 && !v.Loaded)) is not { } source) return null;
         string name = Fresh(BufferNames);
         if (source.Buffer == BufferKind.Array && Chance(0.2))
         {
@@ -187,7 +187,7 @@ internal sealed partial class MethodGenerator
         }
 
         bool Fits(Variable v) =>
-            v.IsBuffer && v.Type == target.Type && v.Count >= target.Count && !v.OnStack && !v.Constant && (v.Writable || !target.Writable) &&
+            v.IsBuffer && v.Type == target.Type && v.Count >= target.Count && !v.OnStack && !v.Constant && !v.Loaded && (v.Writable || !target.Writable) &&
             (target.Buffer == BufferKind.ReadOnlySpan || v.Buffer != BufferKind.ReadOnlySpan);
         if (PickOrNull(scope.Visible.Where(Fits)) is not { } source) return null;
         if (source.Count == target.Count && source == target) return null;

@@ -7,10 +7,10 @@ internal sealed partial class MethodGenerator
 {
     private Stmt? Undecided()
     {
-        switch (random.Next(6))
+        switch (random.Next(8))
         {
-            case 0: return Wander();
-            case 1: return Skip();
+            case 0 or 6: return Wander();
+            case 1 or 7: return Skip();
             case 2: return Relax();
             case 3 when scope.Parent is { Parent: null }: return Load(); // Not in a block: the adjoint would need the array again.
             case 4: return IntegerArray();
@@ -47,29 +47,35 @@ internal sealed partial class MethodGenerator
 
     private IfStmt When(Expr condition, params ReadOnlySpan<Stmt> then) => new(condition, new Body([.. then]), null);
 
+    private Local DeclaredIndex()
+    {
+        string name = Fresh(IntegerNames);
+        scope.Add(new Variable { Name = name, Type = Scalar.Int, Low = 0, High = size - 1, Assignable = true });
+        return new Local(Scalar.Int, name);
+    }
+
+    /// <summary>Reads the element that an index names.</summary>
+    private AssignStmt? Use(Expr index)
+    {
+        Scalar type = Pick(reals);
+        Variable? source = PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.Type == type && v.Count >= size && !v.Constant));
+        return source is not null && Target(type) is { } target ? new AssignStmt(target, "=", Changed(new At(type, source.Name, index))) : null;
+    }
+
     /// <summary>A subscript that values move on, in a loop that values may leave.</summary>
     private Stmt Wander()
     {
         bool carried = Chance(0.4);
-        Local Declared()
-        {
-            string name = Fresh(IntegerNames);
-            scope.Add(new Variable { Name = name, Type = Scalar.Int, Low = 0, High = size - 1, Assignable = true });
-            return new Local(Scalar.Int, name);
-        }
-
-        Local? outer = carried ? Declared() : null;
+        Local? outer = carried ? DeclaredIndex() : null;
         ForStmt loop = Counted(counter =>
         {
             var statements = new List<Stmt>();
-            Local read = outer ?? Declared();
+            Local read = outer ?? DeclaredIndex();
             if (outer is null) statements.Add(new DeclareScalar(Scalar.Int, read.Name, new Local(Scalar.Int, counter.Name)));
-            Expr next = Chance(0.5) ? new Local(Scalar.Int, counter.Name) : new Op("%", new Op("+", read, Whole(1)), Whole(size));
+            Expr next = outer is not null && Chance(0.5) ? new Local(Scalar.Int, counter.Name) : new Op("%", new Op("+", read, Whole(1)), Whole(size));
             statements.Add(When(ValueCondition(), new AssignStmt(read, "=", next)));
-            Scalar type = Pick(reals);
-            Variable? source = PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.Type == type && v.Count >= size && !v.Constant));
-            if (source is not null && Target(type) is { } target) statements.Add(new AssignStmt(target, "=", Changed(new At(type, source.Name, read))));
-            if (Chance(0.5)) statements.Add(When(ValueCondition(), Chance(0.5) ? new BreakStmt() : new ContinueStmt()));
+            if (Use(read) is { } use) statements.Add(use);
+            if (Chance(0.7)) statements.Add(When(ValueCondition(), Chance(0.5) ? new BreakStmt() : new ContinueStmt()));
             statements.AddRange(Statements(random.Next(1, 3)));
             return statements;
         });
@@ -78,23 +84,33 @@ internal sealed partial class MethodGenerator
         return new DeclareScalar(Scalar.Int, outer.Name, Whole(0));
     }
 
-    /// <summary>A jump under a value, and after it one under an integer; in another loop perhaps, which the second may leave too.</summary>
+    /// <summary>A jump under a value, and after it one under an integer; in another loop perhaps, which the second may leave too. An integer counts how often both were missed.</summary>
     private Stmt Skip()
     {
-        ForStmt Inner() => Counted(counter =>
+        Local count = DeclaredIndex();
+        Stmt Jump()
         {
-            List<Stmt> statements = Statements(random.Next(0, 2));
-            statements.Add(When(ValueCondition(), Chance(0.5) ? new BreakStmt() : new ContinueStmt()));
-            statements.AddRange(Statements(random.Next(0, 2)));
-            var stop = new Compare(Pick(["==", ">", "!="]), new Local(Scalar.Int, counter.Name), Whole(random.Next(0, size)));
             scope = new Scope(scope);
             Stmt jump = random.Next(3) switch { 0 => new BreakStmt(), 1 => new ContinueStmt(), _ => Return(1) };
             scope = scope.Parent!;
-            statements.Add(When(stop, jump));
+            return jump;
+        }
+
+        ForStmt Inner() => Counted(counter =>
+        {
+            List<Stmt> statements = Statements(random.Next(0, 2));
+            statements.Add(When(ValueCondition(), Jump()));
+            statements.AddRange(Statements(random.Next(0, 2)));
+            var stop = new Compare(Pick(["==", ">", "!="]), new Local(Scalar.Int, counter.Name), Whole(random.Next(0, size)));
+            statements.Add(When(stop, Jump()));
             statements.AddRange(Statements(random.Next(1, 3)));
+            statements.Add(new AssignStmt(count, "=", new Op("%", new Op("+", count, Whole(1)), Whole(size))));
             return statements;
         });
-        return loopDepth < 2 && Chance(0.4) ? Counted(_ => [.. Statements(1), Inner(), .. Statements(random.Next(0, 2))]) : Inner();
+        ForStmt loop = loopDepth < 2 && Chance(0.4) ? Counted(_ => [.. Statements(1), Inner(), .. Statements(random.Next(0, 2))]) : Inner();
+        pending.Add(loop);
+        if (Chance(0.7) && Use(count) is { } use) pending.Add(use);
+        return new DeclareScalar(Scalar.Int, count.Name, Whole(0));
     }
 
     /// <summary>Two buffers that a loop fills from each other and exchanges until a value says enough.</summary>
@@ -148,7 +164,7 @@ internal sealed partial class MethodGenerator
         int count = random.Next(1, size + 1);
         Scalar type = isOrder ? Scalar.Int : Scalar.Double;
         string name = Fresh(BufferNames);
-        var loaded = new Variable { Name = name, Type = type, Buffer = BufferKind.Array, Count = count, Low = 0, High = count - 1, Constant = !isOrder, Root = name };
+        var loaded = new Variable { Name = name, Type = type, Buffer = BufferKind.Array, Count = count, Low = 0, High = count - 1, Constant = !isOrder, Loaded = true, Root = name };
         scope.Add(loaded);
         string index = Counter();
         scope = new Scope(scope);

@@ -32,6 +32,9 @@ internal sealed class Variable
 
     public bool OnStack { get; init; }
 
+    /// <summary>An array from an effect: neither sliced nor passed on, since an adjoint holds its elements on the tape.</summary>
+    public bool Loaded { get; init; }
+
     /// <summary>The counter of a loop.</summary>
     public bool Counter { get; init; }
 

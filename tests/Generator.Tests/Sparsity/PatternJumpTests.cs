@@ -55,6 +55,41 @@ public class PatternJumpTests
         }
         """);
 
+    [Theory]
+    [InlineData("if (i == 2) break; k++;")]
+    [InlineData("if (i == 1) continue; k++;")]
+    [InlineData("switch (n) { case 0: if (i == 1) continue; break; } k++;")]
+    public void AJumpAfterAReturnUnderAValueIsSureToBeMet(string rest) => Covers(
+        $$"""
+        int k = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            if (x[i] > 0.5) return;
+            {{rest}}
+        }
+
+        y[0] = x[k];
+        """,
+        [[rest.Contains("break; k", StringComparison.Ordinal) ? 2 : 3], [], [], [], [], []]);
+
+    [Fact]
+    public void AReturnUnderAnIntegerBeforeOneUnderAValue() => Covers(
+        "y[0] = Scan(x, 2);",
+        [[0, 1, 2], [], [], [], [], []],
+        more: """
+        [Differentiable]
+        public static double Scan(ReadOnlySpan<double> x, int n)
+        {
+            for (int i = 0; i < 6; i++)
+            {
+                if (i == n) return x[0] * x[i];
+                if (x[i] > 0.5) return 2 * x[1];
+            }
+
+            return x[5];
+        }
+        """);
+
     [Fact]
     public void AWhileLoopWhoseBreakAValueSkips() => Covers(
         """
