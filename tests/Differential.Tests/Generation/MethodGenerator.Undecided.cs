@@ -54,12 +54,15 @@ internal sealed partial class MethodGenerator
         return new Local(Scalar.Int, name);
     }
 
-    /// <summary>Reads the element that an index names.</summary>
-    private AssignStmt? Use(Expr index)
+    /// <summary>Reads the element that an index names; into one that a counter names, if it can be, where each iteration's own shows.</summary>
+    private AssignStmt? Use(Expr index, int count, string? counter = null)
     {
         Scalar type = Pick(reals);
-        Variable? source = PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.Type == type && v.Count >= size && !v.Constant));
-        return source is not null && Target(type) is { } target ? new AssignStmt(target, "=", Changed(new At(type, source.Name, index))) : null;
+        Variable? source = PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.Type == type && v.Count >= count && !v.Constant));
+        if (source is null) return null;
+        Variable? own = PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.Type == type && v.Writable && v.Count >= count && v.Root != source.Root));
+        Expr? target = counter is not null && own is not null && Chance(0.8) ? new At(type, own.Name, new Local(Scalar.Int, counter)) : Target(type);
+        return target is null ? null : new AssignStmt(target, "=", Changed(new At(type, source.Name, index)));
     }
 
     /// <summary>A subscript that values move on, in a loop that values may leave.</summary>
@@ -74,7 +77,7 @@ internal sealed partial class MethodGenerator
             if (outer is null) statements.Add(new DeclareScalar(Scalar.Int, read.Name, new Local(Scalar.Int, counter.Name)));
             Expr next = outer is not null && Chance(0.5) ? new Local(Scalar.Int, counter.Name) : new Op("%", new Op("+", read, Whole(1)), Whole(size));
             statements.Add(When(ValueCondition(), new AssignStmt(read, "=", next)));
-            if (Use(read) is { } use) statements.Add(use);
+            if (Use(read, size, counter.Name) is { } use) statements.Add(use);
             if (Chance(0.7)) statements.Add(When(ValueCondition(), Chance(0.5) ? new BreakStmt() : new ContinueStmt()));
             statements.AddRange(Statements(random.Next(1, 3)));
             return statements;
@@ -109,7 +112,7 @@ internal sealed partial class MethodGenerator
         });
         ForStmt loop = loopDepth < 2 && Chance(0.4) ? Counted(_ => [.. Statements(1), Inner(), .. Statements(random.Next(0, 2))]) : Inner();
         pending.Add(loop);
-        if (Chance(0.7) && Use(count) is { } use) pending.Add(use);
+        if (Chance(0.7) && Use(count, size) is { } use) pending.Add(use);
         return new DeclareScalar(Scalar.Int, count.Name, Whole(0));
     }
 
@@ -170,10 +173,8 @@ internal sealed partial class MethodGenerator
         scope = new Scope(scope);
         scope.Add(CounterVariable(index, 0, count - 1));
         loopDepth++;
-        Scalar real = Pick(reals);
-        Variable? source = PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.Type == real && v.Count >= count && !v.Constant));
         Expr subscript = isOrder ? new At(Scalar.Int, name, new Local(Scalar.Int, index)) : new Local(Scalar.Int, index);
-        Stmt? use = source is not null && Target(real) is { } target ? new AssignStmt(target, Pick(["=", "+="]), Tame(Changed(new At(real, source.Name, subscript)))) : null;
+        Stmt? use = Use(subscript, count, index);
         loopDepth--;
         scope = scope.Parent!;
         if (use is not null) pending.Add(new ForStmt(index, Whole(0), "<", new LengthOf(name), 1, new Body([use])));
