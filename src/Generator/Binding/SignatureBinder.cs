@@ -68,7 +68,8 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         body,
         Requested(),
         ShortNames.Find(Method, Declaration, compilation),
-        Siblings.TakenNames(Method)) { Jacobian = Jacobian() };
+        Siblings.TakenNames(Method))
+    { Jacobian = Jacobian() };
 
     private static Parameter MakeParameter(IParameterSymbol symbol, Variable variable) =>
         new(variable, PassingOf(symbol.RefKind), variable.Type.IsDifferentiable && !Symbols.IsConstant(symbol));
