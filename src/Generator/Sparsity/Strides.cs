@@ -1,5 +1,5 @@
-using AutodiffGen.Generator.IR;
 using AutodiffGen.Generator.Differentiation;
+using AutodiffGen.Generator.IR;
 
 namespace AutodiffGen.Generator.Sparsity;
 
