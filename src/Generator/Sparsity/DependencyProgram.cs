@@ -119,7 +119,7 @@ internal sealed class DependencyProgram
         hasWeak |= isWeak || (statement is For or While && taint.HasTaintedBounds(statement)) || statement is Call;
         if (statement is Differentiated { Terms: var terms } && terms.Select(t => t.Reference).OfType<Element>().FirstOrDefault(e => !sets.IsKnown(e)) is { } unknownElement)
             Note(statement, "values decide which element of '" + unknownElement.Buffer.Name + "' is read, so all of them count");
-        if (isWeak && MayThrow(statement.Primal()))
+        if (isWeak && MayThrow(statement))
         {
             Note(statement, "values decide whether the statement runs, and its subscripts may throw without them, so all elements of its buffers count");
             RewriteUnsafe(statement, output);
@@ -200,7 +200,7 @@ internal sealed class DependencyProgram
     }
 
     /// <summary>Whether evaluating the integers of a statement, which perhaps doesn't run, may throw.</summary>
-    private bool MayThrow(Statement statement) => statement is not (If or For or While or Breakable or Effect) && statement.Expressions().Any(e => sets.MayThrow(e, isCautious: true));
+    private bool MayThrow(Statement statement) => statement.Primal() is not (If or For or While or Breakable or Effect) && statement.Expressions().Any(e => sets.MayThrow(e, isCautious: statement is Differentiated));
 
     /// <summary>The smallest block that is right without looking at subscripts.</summary>
     private void RewriteUnsafe(Statement statement, List<Statement> output)
@@ -237,7 +237,7 @@ internal sealed class DependencyProgram
 
     private void Branch(If @if, bool isWeak, List<Statement> output)
     {
-        if (!taint.IsTainted(@if.Condition) && !(isWeak && sets.MayThrow(@if.Condition, isCautious: true)))
+        if (!taint.IsTainted(@if.Condition) && !(isWeak && sets.MayThrow(@if.Condition)))
         {
             output.Add(new If(sets.Rewrite(@if.Condition), Rewrite(@if.Then, isWeak), Rewrite(@if.Else, isWeak)));
             return;
