@@ -28,6 +28,7 @@ internal sealed class GeneratorRun
     /// <summary>The sources and the generated files.</summary>
     public CSharpCompilation Output { get; }
 
+    /// <summary>Everything of the run; its steps only if it is <see cref="Tracked"/>.</summary>
     public GeneratorRunResult Result { get; }
 
     /// <summary>The exception that the generator threw; there should never be one.</summary>
@@ -39,12 +40,14 @@ internal sealed class GeneratorRun
     public IReadOnlyList<SourceFile> Generated =>
         Result.Exception is null ? [.. Result.GeneratedSources.Select(source => new SourceFile(source.HintName, source.SourceText.ToString()))] : [];
 
-    public static GeneratorRun Of(params string[] sources) =>
-        Of(TestCompilation.Create(sources.Select((text, index) => new SourceFile($"Source{index}.cs", text))));
+    public static GeneratorRun Of(params string[] sources) => Of(Compilation(sources));
 
-    public static GeneratorRun Of(CSharpCompilation input)
+    /// <summary>A run that records its steps, which takes time that grows with the square of the number of methods.</summary>
+    public static GeneratorRun Tracked(params string[] sources) => Of(Compilation(sources), isTracked: true);
+
+    public static GeneratorRun Of(CSharpCompilation input, bool isTracked = false)
     {
-        var options = new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true);
+        var options = new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, isTracked);
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
             [new DifferentiableGenerator().AsSourceGenerator()], parseOptions: TestCompilation.ParseOptions, driverOptions: options);
         return new GeneratorRun(driver, input);
@@ -76,4 +79,6 @@ internal sealed class GeneratorRun
         if (Diagnostics.Any(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)) throw new InvalidOperationException(string.Join("\n", Diagnostics));
         return LoadedAssembly.Load(Output.AddSyntaxTrees(moreSources.Select((text, index) => TestCompilation.Parse(new SourceFile($"More{index}.cs", text)))), level);
     }
+
+    private static CSharpCompilation Compilation(string[] sources) => TestCompilation.Create(sources.Select((text, index) => new SourceFile($"Source{index}.cs", text)));
 }

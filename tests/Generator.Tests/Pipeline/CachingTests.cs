@@ -61,7 +61,7 @@ public class CachingTests
     [Fact]
     public void AnEditOfAnUnmarkedNeighbourLeavesBindingUnchanged()
     {
-        GeneratorRun first = GeneratorRun.Of(Caller, Callee, "public static partial class Callee { public static double Neighbour() => 1; }");
+        GeneratorRun first = GeneratorRun.Tracked(Caller, Callee, "public static partial class Callee { public static double Neighbour() => 1; }");
         NothingBehindBinding(first.Again(2, "public static partial class Callee { public static double Neighbour() => 2; }"), bindingUnchanged: true);
     }
 
@@ -127,7 +127,7 @@ public class CachingTests
         Assert.Equal(apart, together);
     }
 
-    private static GeneratorRun First() => GeneratorRun.Of(Caller, Callee, Unrelated);
+    private static GeneratorRun First() => GeneratorRun.Tracked(Caller, Callee, Unrelated);
 
     private static void NothingBehindBinding(GeneratorRun run, bool bindingUnchanged)
     {

@@ -51,7 +51,7 @@ public class ModelTests
     [MemberData(nameof(Steps))]
     public void NoSymbolSyntaxOrLocationIsReachable(string step)
     {
-        GeneratorRun run = GeneratorRun.Of(Source);
+        GeneratorRun run = GeneratorRun.Tracked(Source);
         Assert.NotEmpty(run.Result.TrackedSteps[step]);
         var visited = new HashSet<object>(ReferenceEqualityComparer.Instance);
         foreach ((object value, _) in run.Result.TrackedSteps[step].SelectMany(one => one.Outputs)) Walk(value, step, visited);
@@ -62,7 +62,7 @@ public class ModelTests
     public void DiagnosticsHoldNoSyntaxTreeOfTheCompilation()
     {
         // Positions must outlive an edit elsewhere: the tracked diagnostics may point into a source only by path and span.
-        GeneratorRun run = GeneratorRun.Of(Source);
+        GeneratorRun run = GeneratorRun.Tracked(Source);
         Assert.NotEmpty(run.Diagnostics);
         Assert.All(run.Diagnostics, diagnostic => Assert.Equal("Source0.cs", diagnostic.Location.GetLineSpan().Path));
     }
@@ -71,8 +71,8 @@ public class ModelTests
     [MemberData(nameof(Steps))]
     public void TheSameSourceGivesAnEqualModel(string step)
     {
-        object[] first = Values(GeneratorRun.Of(Source), step);
-        object[] second = Values(GeneratorRun.Of(Source), step);
+        object[] first = Values(GeneratorRun.Tracked(Source), step);
+        object[] second = Values(GeneratorRun.Tracked(Source), step);
         Assert.Equal(first.Length, second.Length);
         for (int i = 0; i < first.Length; i++)
         {
