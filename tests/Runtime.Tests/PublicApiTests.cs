@@ -55,7 +55,7 @@ public sealed class PublicApiTests
         FieldInfo { IsSpecialName: true } => null,
         FieldInfo { IsLiteral: true } field => $"{field.Name} = {field.GetRawConstantValue()}",
         FieldInfo field => $"{Modifier(field.IsStatic)}{Name(field.FieldType)} {field.Name}",
-        PropertyInfo property => $"{Modifier(property.GetMethod!.IsStatic)}{Name(property.PropertyType)} {property.Name} {{ get;{(property.SetMethod is { IsPublic: true } ? " set;" : "")} }}",
+        PropertyInfo property => $"{Modifier(property.GetAccessors()[0].IsStatic)}{Name(property.PropertyType)} {property.Name} {{{(property.GetMethod is { IsPublic: true } ? " get;" : "")}{(property.SetMethod is { IsPublic: true } ? " set;" : "")} }}",
         ConstructorInfo constructor => $"new({Parameters(constructor)})",
         MethodInfo { IsSpecialName: true } => null,
         MethodInfo method when method.Name.Contains('<') => null,
