@@ -29,6 +29,12 @@ Campaign Of(string features) => new(FeatureNames.Parse(features), Whole("--count
     ShowsGenerated = args.Contains("--generated"),
 };
 string[] sets = Option("--features", "all").Split(';', StringSplitOptions.RemoveEmptyEntries);
+if (args.Contains("--show") && args.Contains("--jacobians"))
+{
+    Console.Write(RowProgram.Draw(Whole("--show", 1)).Print("double", "Math"));
+    return 0;
+}
+
 if (args.Contains("--show"))
 {
     Console.Write(SourcePrinter.Print(Of(sets[0]).Draw(Whole("--show", 1)), "P"));

@@ -9,54 +9,92 @@ namespace AutodiffGen.Jacobians;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class DirectLayout
 {
-    private readonly DirectRow[] rows;
+    private readonly DirectRun[][] runs;
     private readonly ushort[] slots;
 
-    internal DirectLayout(DirectRow[] rows, ushort[] slots)
+    /// <summary>The number of derivatives of every row of a statement; -1 if rows differ.</summary>
+    private readonly int[] counts;
+
+    internal DirectLayout(DirectRun[][] runs, ushort[] slots)
     {
-        this.rows = rows;
+        this.runs = runs;
         this.slots = slots;
+        counts = [.. runs.Select(all => all.Length > 0 && all.All(run => run.Count == all[0].Count) ? all[0].Count : -1)];
     }
 
-    /// <summary>The place of a row that always has the same number of derivatives.</summary>
-    /// <param name="index">Which of the rows it is, in the order of the method.</param>
-    /// <param name="count">The number of its derivatives.</param>
-    /// <param name="values">The values of the Jacobian.</param>
-    /// <returns>The place, in which derivatives 0 to <paramref name="count"/> - 1 may be set.</returns>
-    /// <exception cref="InvalidOperationException">The plan has no such row: it was made for other arguments.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public RowValues Row(int index, int count, Span<double> values)
-    {
-        DirectRow[] all = rows;
-        if ((uint)index >= (uint)all.Length) ThrowChanged();
-        ref DirectRow row = ref all[index];
-        if (row.Count != count) ThrowChanged();
-        return new RowValues(values.Slice(row.Start, count), new ReadOnlySpan<ushort>(slots, row.Slots, count));
-    }
+    /// <summary>How many runs the rows of all statements make.</summary>
+    internal int RunCount => runs.Sum(all => all.Length);
 
-    /// <summary>The place of a row whose number of derivatives follows from the arguments.</summary>
-    /// <param name="index">Which of the rows it is, in the order of the method.</param>
-    /// <param name="values">The values of the Jacobian.</param>
-    /// <returns>The place, to which derivatives are added one after the other.</returns>
-    /// <exception cref="InvalidOperationException">The plan has no such row: it was made for other arguments.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public RowValues Row(int index, Span<double> values)
-    {
-        DirectRow[] all = rows;
-        if ((uint)index >= (uint)all.Length) ThrowChanged();
-        ref DirectRow row = ref all[index];
-        return new RowValues(values.Slice(row.Start, row.Count), new ReadOnlySpan<ushort>(slots, row.Slots, row.Count));
-    }
+    /// <summary>The places of the rows that a statement writes, which always have the same number of derivatives.</summary>
+    /// <param name="site">The number of the statement.</param>
+    /// <param name="count">The number of derivatives.</param>
+    /// <param name="values">The values of the Jacobian; as many as the plan's pattern has nonzeros.</param>
+    /// <returns>The places.</returns>
+    public RowCursor Rows(int site, int count, Span<double> values) => site < runs.Length && counts[site] == count ? new RowCursor(values, slots, runs[site]) : default;
+
+    /// <summary>The places of the rows that a statement writes.</summary>
+    /// <param name="site">The number of the statement.</param>
+    /// <param name="values">The values of the Jacobian; as many as the plan's pattern has nonzeros.</param>
+    /// <returns>The places.</returns>
+    public RowCursor Rows(int site, Span<double> values) => site < runs.Length ? new RowCursor(values, slots, runs[site]) : default;
 
     [DoesNotReturn]
     internal static void ThrowChanged() => throw new InvalidOperationException("The plan was made for other arguments than those of this evaluation, which it was told not to check.");
 }
 
-/// <summary>Where a row is written.</summary>
-/// <param name="Start">Where its values start among all values.</param>
-/// <param name="Slots">Where the places of its derivatives start.</param>
-/// <param name="Count">The number of its derivatives.</param>
-internal readonly record struct DirectRow(int Start, int Slots, int Count);
+/// <summary>Rows that are computed one after the other and whose derivatives have the same places in them.</summary>
+/// <param name="Start">Where the values of the first one start among all values.</param>
+/// <param name="Step">How much further those of each next one start.</param>
+/// <param name="Length">The number of rows.</param>
+/// <param name="Slots">Where the places of the derivatives start.</param>
+/// <param name="Count">The number of derivatives.</param>
+internal readonly record struct DirectRun(int Start, int Step, int Length, int Slots, int Count);
+
+/// <summary>Goes through the places of the rows that a statement writes; for generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public ref struct RowCursor
+{
+    private readonly ref double values;
+    private readonly ref ushort allSlots;
+    private readonly ReadOnlySpan<DirectRun> runs;
+    private ref ushort slots;
+    private nint place;
+    private nint step;
+    private int left;
+    private int count;
+    private int next;
+
+    internal RowCursor(Span<double> values, ReadOnlySpan<ushort> slots, ReadOnlySpan<DirectRun> runs)
+    {
+        this.values = ref MemoryMarshal.GetReference(values);
+        allSlots = ref MemoryMarshal.GetReference(slots);
+        this.runs = runs;
+    }
+
+    /// <summary>The place of the next row.</summary>
+    /// <returns>Where its derivatives are written.</returns>
+    /// <exception cref="InvalidOperationException">The plan has no such row: it was made for other arguments.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RowValues Next()
+    {
+        if (--left < 0)
+        {
+            // Written out here: a call in the loop around it would make the compiler keep nothing in registers across it.
+            if ((uint)next >= (uint)runs.Length) DirectLayout.ThrowChanged();
+            ref readonly DirectRun run = ref runs[next++];
+            place = run.Start;
+            step = run.Step;
+            left = run.Length - 1;
+            count = run.Count;
+            slots = ref Unsafe.Add(ref allSlots, run.Slots);
+        }
+
+        // A layout's places are places of the values, and its slots are less than the number of derivatives.
+        nint start = place;
+        place = start + step;
+        return new RowValues(ref Unsafe.Add(ref values, start), ref slots, count);
+    }
+}
 
 /// <summary>The values of one row, in the order in which the method computes its derivatives; for generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -68,12 +106,11 @@ public ref struct RowValues
     private int next;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal RowValues(Span<double> values, ReadOnlySpan<ushort> slots)
+    internal RowValues(ref double values, ref ushort slots, int count)
     {
-        // A layout's slots are less than the number of derivatives, which is the length of both.
-        this.values = ref MemoryMarshal.GetReference(values);
-        this.slots = ref MemoryMarshal.GetReference(slots);
-        count = values.Length;
+        this.values = ref values;
+        this.slots = ref slots;
+        this.count = count;
     }
 
     /// <summary>Writes a derivative of a row that was asked for by its number of derivatives.</summary>

@@ -2,22 +2,23 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using AutodiffGen.Sparse;
 
 namespace AutodiffGen.Jacobians;
 
 /// <summary>
 /// Collects the columns of each row in the order in which a method's derivatives come, and makes of them the pattern and the places where the derivatives are written; for generated code.
-/// Time and memory are linear in the nonzeros.
+/// Time is linear in the nonzeros. Rows that one statement writes in turn, whose columns move on by the same steps each time, are kept as one run, so that a grid takes little memory.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class JacobianRows
 {
     private readonly int rowCount;
     private readonly int columnCount;
-    private (int Row, int Start)[] rows;
-    private int[] columns;
-    private int begun;
+    private RowSite[] sites = [];
+    private int open = -1;
+    private int openRow;
     private int added;
     private bool hasLayout = true;
 
@@ -28,35 +29,41 @@ public sealed class JacobianRows
     {
         rowCount = rows;
         columnCount = columns;
-        this.rows = new (int, int)[Math.Max(4, rows)];
-        this.columns = new int[Math.Max(16, (int)Math.Min(8L * rows, 1 << 26))];
     }
 
-    /// <summary>Starts a row: the columns that follow are its.</summary>
+    /// <summary>Starts a row that always has the same number of columns, which are set next.</summary>
+    /// <param name="site">The number of the statement that writes the row.</param>
+    /// <param name="row">The subscript of the element of the dependent.</param>
+    /// <param name="count">The number of columns.</param>
+    /// <returns>The columns.</returns>
+    /// <exception cref="IndexOutOfRangeException">There is no such row; the method would throw it too.</exception>
+    public RowColumns Begin(int site, int row, int count)
+    {
+        Close();
+        if ((uint)row >= (uint)rowCount) ThrowOutside(row, rowCount);
+        RowSite next = Site(site);
+        next.Reserve(count);
+        (open, openRow, added) = (site, row, count);
+        return new RowColumns(ref next.First);
+    }
+
+    /// <summary>Starts a row: the columns that are added next are its.</summary>
+    /// <param name="site">The number of the statement that writes the row.</param>
     /// <param name="row">The subscript of the element of the dependent.</param>
     /// <exception cref="IndexOutOfRangeException">There is no such row; the method would throw it too.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Begin(int row)
-    {
-        if ((uint)row >= (uint)rowCount) ThrowOutside(row, rowCount);
-        if (begun == rows.Length) Array.Resize(ref rows, 2 * begun);
-        rows[begun++] = (row, added);
-    }
+    public void Begin(int site, int row) => Begin(site, row, 0);
 
     /// <summary>Adds a column.</summary>
     /// <param name="index">The subscript of the element of an independent.</param>
     /// <param name="length">The length of the independent.</param>
     /// <param name="firstColumn">The column of its first element.</param>
     /// <exception cref="IndexOutOfRangeException">There is no such element; the method would throw it too.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int index, int length, int firstColumn)
     {
         if ((uint)index >= (uint)length) ThrowOutside(index, length);
-        int[] all = columns;
-        int next = added;
-        if ((uint)next >= (uint)all.Length) all = Grow();
-        all[next] = firstColumn + index;
-        added = next + 1;
+        RowSite site = sites[open];
+        site.Reserve(added + 1);
+        Unsafe.Add(ref site.First, added++) = firstColumn + index;
     }
 
     /// <summary>Adds a column whose derivative is computed only for some values: where there is no such element it isn't ever, and the row has to be computed in another way.</summary>
@@ -72,57 +79,117 @@ public sealed class JacobianRows
     /// <summary>Makes the pattern, and the layout unless a row is written twice or two derivatives of a row have the same column.</summary>
     internal (SparsityPattern Pattern, DirectLayout? Layout) Finish()
     {
-        ReadOnlySpan<(int Row, int Start)> all = rows.AsSpan(0, begun);
-        ReadOnlySpan<int> entries = columns.AsSpan(0, added);
+        Close();
+        open = -1;
         int[] pointers = new int[rowCount + 1];
-        bool[] seen = new bool[rowCount];
-        for (int t = 0; t < all.Length; t++)
+        if (hasLayout && Count(pointers))
         {
-            if (seen[all[t].Row]) return (Merged(), null);
-            seen[all[t].Row] = true;
-            pointers[all[t].Row + 1] = End(all, entries, t) - all[t].Start;
+            int[] indices = GC.AllocateUninitializedArray<int>(pointers[rowCount]);
+            var expansion = new RowExpansion(pointers, indices);
+            DirectRun[][] runs = new DirectRun[sites.Length][];
+            for (int s = 0; s < sites.Length && hasLayout; s++) hasLayout = expansion.TryExpand(sites[s], out runs[s]);
+            if (hasLayout) return (new SparsityPattern(rowCount, columnCount, pointers, indices), new DirectLayout(runs, expansion.Slots));
         }
 
-        for (int i = 0; i < rowCount; i++) pointers[i + 1] += pointers[i];
-        int[] indices = new int[entries.Length];
-        var layouts = new LayoutTable();
-        var places = new DirectRow[all.Length];
-        for (int t = 0; t < all.Length && hasLayout; t++)
-        {
-            (int row, int start) = all[t];
-            ReadOnlySpan<int> given = entries[start..End(all, entries, t)];
-            Span<int> sorted = indices.AsSpan(pointers[row], given.Length);
-            int slots = layouts.Sort(given, sorted);
-            hasLayout = slots >= 0;
-            places[t] = new DirectRow(pointers[row], slots, given.Length);
-        }
-
-        return hasLayout ? (new SparsityPattern(rowCount, columnCount, pointers, indices), new DirectLayout(places, layouts.ToArray())) : (Merged(), null);
+        return (Merged(), null);
     }
 
-    private static int End(ReadOnlySpan<(int Row, int Start)> all, ReadOnlySpan<int> entries, int t) => t + 1 < all.Length ? all[t + 1].Start : entries.Length;
-
     [DoesNotReturn]
-    private static void ThrowOutside(int index, int length) =>
+    internal static void ThrowOutside(int index, int length) =>
         throw new IndexOutOfRangeException(string.Create(CultureInfo.InvariantCulture, $"The subscript {index} is outside a buffer of {length} elements."));
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int[] Grow()
+    private void Close()
     {
-        Array.Resize(ref columns, CompressedStorage.CheckedCount(Math.Min(2L * columns.Length, Math.Max(Array.MaxLength, columns.Length + 1L))));
-        return columns;
+        if (open >= 0) sites[open].Close(openRow, added);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private RowSite Site(int site)
+    {
+        if ((uint)site >= (uint)sites.Length) AddSites(site);
+        return sites[site];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddSites(int site)
+    {
+        int known = sites.Length;
+        Array.Resize(ref sites, site + 1);
+        for (int s = known; s < sites.Length; s++) sites[s] = new RowSite();
+    }
+
+    /// <summary>Finds where each row starts; false if a row is written twice.</summary>
+    private bool Count(int[] pointers)
+    {
+        foreach (RowSite site in sites)
+        {
+            foreach (ref readonly RowRun run in site.Runs)
+            {
+                for (int t = 0; t < run.Length; t++)
+                {
+                    ref int pointer = ref pointers[run.Row + (t * run.RowStep) + 1];
+                    if (pointer != 0) return false;
+
+                    // One more than there are columns, so that a row without columns is seen too.
+                    pointer = run.Count + 1;
+                }
+            }
+        }
+
+        long sum = 0;
+        for (int i = 1; i < pointers.Length; i++)
+        {
+            sum += Math.Max(0, pointers[i] - 1);
+            pointers[i] = (int)sum;
+        }
+
+        CompressedStorage.CheckedCount(sum);
+        return true;
     }
 
     /// <summary>The pattern alone, where rows repeat or columns coincide.</summary>
     private SparsityPattern Merged()
     {
-        int[] rowOf = new int[added];
-        for (int t = 0; t < begun; t++)
+        var rowOf = new List<int>();
+        var columns = new List<int>();
+        foreach (RowSite site in sites)
         {
-            int end = t + 1 < begun ? rows[t + 1].Start : added;
-            rowOf.AsSpan(rows[t].Start..end).Fill(rows[t].Row);
+            foreach (ref readonly RowRun run in site.Runs)
+            {
+                for (int t = 0; t < run.Length; t++)
+                {
+                    for (int k = 0; k < run.Count; k++)
+                    {
+                        rowOf.Add(run.Row + (t * run.RowStep));
+                        columns.Add(t == 0 ? site.Base(run)[k] : site.Base(run)[k] + (t * site.Steps(run)[k]));
+                    }
+                }
+            }
         }
 
-        return SparsityPattern.FromCoordinates(rowCount, columnCount, rowOf, columns.AsSpan(0, added));
+        return SparsityPattern.FromCoordinates(rowCount, columnCount, CollectionsMarshal.AsSpan(rowOf), CollectionsMarshal.AsSpan(columns));
+    }
+}
+
+/// <summary>The columns of a row that always has the same number of them; for generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly ref struct RowColumns
+{
+    private readonly ref int columns;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal RowColumns(ref int columns) => this.columns = ref columns;
+
+    /// <summary>Sets a column.</summary>
+    /// <param name="place">Which of them; a number less than that for which the row was begun, which isn't checked.</param>
+    /// <param name="index">The subscript of the element of an independent.</param>
+    /// <param name="length">The length of the independent.</param>
+    /// <param name="firstColumn">The column of its first element.</param>
+    /// <exception cref="IndexOutOfRangeException">There is no such element; the method would throw it too.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Set(int place, int index, int length, int firstColumn)
+    {
+        if ((uint)index >= (uint)length) JacobianRows.ThrowOutside(index, length);
+        Unsafe.Add(ref columns, place) = firstColumn + index;
     }
 }

@@ -3,15 +3,14 @@ namespace AutodiffGen.Jacobians;
 /// <summary>The orders in which the columns of rows come, each kept once: the rows of a stencil share one but for the boundaries.</summary>
 internal sealed class LayoutTable
 {
-    /// <summary>How many of the last layouts are tried before a row is sorted: a loop body may write several kinds of rows in turn.</summary>
-    private const int Recent = 4;
-
-    private readonly Dictionary<int, List<(int Start, int Count)>> byHash = [];
-    private readonly (int Start, int Count)[] recent = [(0, -1), (0, -1), (0, -1), (0, -1)];
+    private readonly Dictionary<int, List<int>> byHash = [];
+    private readonly List<Layout> layouts = [];
     private ushort[] slots = new ushort[64];
     private ushort[] order = new ushort[16];
     private int used;
-    private int oldest;
+
+    /// <summary>The layout of the row before, from whose successor the search starts: boundaries and interiors come in turns.</summary>
+    private int last = -1;
 
     /// <summary>Sorts the columns of a row.</summary>
     /// <param name="columns">The columns in the order of the derivatives.</param>
@@ -20,29 +19,31 @@ internal sealed class LayoutTable
     public int Sort(ReadOnlySpan<int> columns, Span<int> sorted)
     {
         if (columns.Length > ushort.MaxValue) return -1;
-        foreach ((int start, int count) in recent)
+        if (last >= 0)
         {
-            if (count == columns.Length && Fits(columns, sorted, slots.AsSpan(start, count))) return start;
+            int expected = layouts[last].Next;
+            (int start, int count, _) = layouts[expected];
+            if (count == columns.Length && Fits(columns, sorted, Of(start, count)))
+            {
+                last = expected;
+                return start;
+            }
         }
 
-        columns.CopyTo(sorted);
-        sorted.Sort();
-        if (order.Length < columns.Length) order = new ushort[columns.Length];
-        for (int k = 0; k < columns.Length; k++) order[k] = (ushort)sorted.BinarySearch(columns[k]);
-        for (int k = 1; k < sorted.Length; k++)
-        {
-            if (sorted[k] == sorted[k - 1]) return -1;
-        }
-
-        int added = Add(order.AsSpan(0, columns.Length));
-        recent[oldest++ % Recent] = (added, columns.Length);
-        return added;
+        if (!TryOrder(columns, sorted)) return -1;
+        int found = Find(order.AsSpan(0, columns.Length));
+        if (last >= 0) layouts[last] = layouts[last] with { Next = found };
+        last = found;
+        return layouts[found].Start;
     }
+
+    /// <summary>The places of a layout.</summary>
+    public ReadOnlySpan<ushort> Of(int start, int count) => slots.AsSpan(start, count);
 
     public ushort[] ToArray() => slots[..used];
 
-    /// <summary>Whether the row has the order of a layout; then it is sorted.</summary>
-    private static bool Fits(ReadOnlySpan<int> columns, Span<int> sorted, ReadOnlySpan<ushort> layout)
+    /// <summary>Whether a row has the order of a layout; then it is sorted.</summary>
+    public static bool Fits(ReadOnlySpan<int> columns, Span<int> sorted, ReadOnlySpan<ushort> layout)
     {
         for (int k = 0; k < layout.Length; k++) sorted[layout[k]] = columns[k];
         for (int k = 1; k < sorted.Length; k++)
@@ -53,22 +54,43 @@ internal sealed class LayoutTable
         return true;
     }
 
-    private int Add(ReadOnlySpan<ushort> layout)
+    /// <summary>Sorts the columns, and finds the place of each; false if two are equal.</summary>
+    private bool TryOrder(ReadOnlySpan<int> columns, Span<int> sorted)
+    {
+        columns.CopyTo(sorted);
+        sorted.Sort();
+        for (int k = 1; k < sorted.Length; k++)
+        {
+            if (sorted[k] == sorted[k - 1]) return false;
+        }
+
+        if (order.Length < columns.Length) order = new ushort[columns.Length];
+        for (int k = 0; k < columns.Length; k++) order[k] = (ushort)sorted.BinarySearch(columns[k]);
+        return true;
+    }
+
+    private int Find(ReadOnlySpan<ushort> layout)
     {
         var hash = default(HashCode);
         foreach (ushort slot in layout) hash.Add(slot);
         int key = hash.ToHashCode();
-        if (!byHash.TryGetValue(key, out List<(int Start, int Count)>? candidates)) byHash[key] = candidates = [];
-        foreach ((int start, int count) in candidates)
+        if (!byHash.TryGetValue(key, out List<int>? candidates)) byHash[key] = candidates = [];
+        foreach (int known in candidates)
         {
-            if (layout.SequenceEqual(slots.AsSpan(start, count))) return start;
+            if (layout.SequenceEqual(Of(layouts[known].Start, layouts[known].Count))) return known;
         }
 
-        int added = used;
+        int added = layouts.Count;
+        layouts.Add(new Layout(used, layout.Length, added));
         used += layout.Length;
         if (used > slots.Length) Array.Resize(ref slots, Math.Max(used, 2 * slots.Length));
-        layout.CopyTo(slots.AsSpan(added));
-        candidates.Add((added, layout.Length));
+        layout.CopyTo(slots.AsSpan(used - layout.Length));
+        candidates.Add(added);
         return added;
     }
+
+    /// <param name="Start">Where its places stand.</param>
+    /// <param name="Count">Their number.</param>
+    /// <param name="Next">The layout that came behind it when it was used last.</param>
+    private readonly record struct Layout(int Start, int Count, int Next);
 }

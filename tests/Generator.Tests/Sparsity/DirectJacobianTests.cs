@@ -34,6 +34,12 @@ public class DirectJacobianTests
     [InlineData("functions with infinite slopes", 4, 4, "for (int i = 0; i < 4; i++) { double r = Math.Sqrt(x[i] * x[i] + x[3 - i] * x[3 - i] + 1); y[i] = r / (1 + r); }")]
     [InlineData("the state in several spans", 8, 8, "int n = x.Length / 2; var u = x[..n]; var v = x[n..]; var du = y[..n]; var dv = y.Slice(n, n); for (int i = 0; i < n; i++) { du[i] = u[i] * v[n - 1 - i]; dv[i] = v[i] * v[i] + u[(i + 1) % n]; }")]
     [InlineData("a slice of a slice", 8, 4, "var u = x.Slice(2); var w = u[1..]; for (int i = 0; i < w.Length - 1; i++) y[i] = w[i] * u[i] * x[i];")]
+    [InlineData("columns that cross", 8, 8, "for (int i = 0; i < 8; i++) y[i] = x[i] * x[7 - i];")]
+    [InlineData("steps of different sizes", 24, 8, "for (int i = 0; i < 8; i++) y[i] = x[i] * x[8 + 2 * i] + x[^1] * x[(i + 3) % 8];")]
+    [InlineData("rows of different lengths in turns", 9, 9, "for (int i = 0; i < 4; i++) { y[2 * i] = x[i] * x[i + 1] + x[i + 5]; double s = 0; for (int k = 0; k < i; k++) s += x[k] * x[k]; y[2 * i + 1] = s; }")]
+    [InlineData("rows downwards with gaps", 9, 9, "for (int i = 8; i >= 0; i -= 2) { y[i] = x[i] * x[(i + 4) % 9] * x[(i + 1) % 9]; if (i > 0) y[i - 1] = x[i - 1]; }")]
+    [InlineData("more columns than a vector holds", 40, 24, "for (int i = 0; i < y.Length; i++) { double s = 0; for (int k = 0; k < 17; k++) s += x[i + k] * x[i + k]; y[i] = s; }")]
+    [InlineData("a branch that adds to what the row has twice", 7, 7, "for (int i = 1; i < x.Length - 1; i++) { double s = x[i + 1]; if (i > 1) { s += 1.75 * x[i - 1]; s += Math.Sin(x[i]); } else s = Math.Sin(x[i + 1]); y[i] = s / (2 + x[i] * x[i + 1]) - x[i]; }")]
     public void InPlace(string name, int columns, int rows, string body)
     {
         Assert.NotEmpty(name);

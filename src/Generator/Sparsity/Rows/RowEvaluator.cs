@@ -1,3 +1,4 @@
+using System.Globalization;
 using AutodiffGen.Generator.IR;
 using AutodiffGen.Generator.Simplification;
 
@@ -9,9 +10,9 @@ internal sealed class RowEvaluator
     private readonly RowProgram rows;
     private readonly VariableSource variables;
     private readonly Variable values;
-    private readonly Variable plan;
     private readonly Variable layout;
-    private readonly Variable next;
+    private readonly Statement declaration;
+    private readonly List<Statement> cursors = [];
     private Variable row = null!;
     private bool isStatic;
     private int emitted;
@@ -19,22 +20,16 @@ internal sealed class RowEvaluator
     public RowEvaluator(RowProgram rows, Variable plan, Variable values)
     {
         this.rows = rows;
-        this.plan = plan;
         this.values = values;
         variables = rows.Program.Variables;
         layout = variables.New("layout", new OtherType("global::AutodiffGen.Jacobians.DirectLayout", false));
-        next = variables.New("next", IrType.Int32);
+        declaration = new Declare(layout, new Template("{0}.Layout", [new Read(plan)], layout.Type));
     }
 
     public Block Run()
     {
         Block body = Cleanup.Run(Rewrite(rows.Body), rows.Program.FirstGenerated);
-        return new Block(
-        [
-            new Declare(layout, new Template("{0}.Layout", [new Read(plan)], layout.Type)),
-            new Declare(next, Literal.Int(0)),
-            .. body.Statements,
-        ]);
+        return new Block([declaration, .. cursors, .. body.Statements]);
     }
 
     private Block Rewrite(Block block)
@@ -54,7 +49,7 @@ internal sealed class RowEvaluator
                 break;
             case Emission emission:
                 Expression value = Algebra.To(emission.Value, IrType.Double);
-                string format = isStatic ? "{0}[" + (emitted++).ToString(System.Globalization.CultureInfo.InvariantCulture) + "] = {1}" : "{0}.Add({1})";
+                string format = isStatic ? "{0}[" + Text(emitted++) + "] = {1}" : "{0}.Add({1})";
                 output.Add(new Effect(format, [new Read(row), value], null, [], false));
                 break;
             case If choice:
@@ -78,16 +73,15 @@ internal sealed class RowEvaluator
     private void Begin(Row found, List<Statement> output)
     {
         emitted = 0;
-        int count = found.Body.Statements.OfType<Emission>().Count();
-        if (found.IsStatic && count == 0)
-        {
-            output.Add(new Effect("{0}++", [new Read(next)], null, [next], false));
-            return;
-        }
-
-        row = variables.New("row", new OtherType("global::AutodiffGen.Jacobians.RowValues", false));
         isStatic = found.IsStatic;
-        string length = isStatic ? count.ToString(System.Globalization.CultureInfo.InvariantCulture) + ", " : string.Empty;
-        output.Add(new Effect("{0}.Row({1}++, " + length + "{2})", [new Read(layout), new Read(next), new Read(values)], row, [next], false));
+        int count = found.Body.Statements.OfType<Emission>().Count();
+        if (isStatic && count == 0) return;
+        Variable cursor = variables.New("rows", new OtherType("global::AutodiffGen.Jacobians.RowCursor", false));
+        string length = isStatic ? ", " + Text(count) : string.Empty;
+        cursors.Add(new Effect("{0}.Rows(" + Text(found.Site) + length + ", {1})", [new Read(layout), new Read(values)], cursor, [], false));
+        row = variables.New("row", new OtherType("global::AutodiffGen.Jacobians.RowValues", false));
+        output.Add(new Effect("{0}.Next()", [new Read(cursor)], row, [], false));
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

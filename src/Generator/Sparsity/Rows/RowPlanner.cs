@@ -1,3 +1,4 @@
+using System.Globalization;
 using AutodiffGen.Generator.Differentiation;
 using AutodiffGen.Generator.IR;
 using AutodiffGen.Generator.Simplification;
@@ -7,8 +8,15 @@ namespace AutodiffGen.Generator.Sparsity.Rows;
 /// <summary>Reads a row program without its values: the loops, conditions and subscripts that tell which columns each row has.</summary>
 internal sealed class RowPlanner
 {
+    private static readonly OtherType ColumnsType = new("global::AutodiffGen.Jacobians.RowColumns", false);
+
     private readonly RowProgram rows;
     private readonly Variable collector;
+
+    /// <summary>The columns of the row that is being read, if it always has the same number of them.</summary>
+    private Variable? columns;
+    private int noted;
+
     private readonly Dictionary<int, Variable> lengths = [];
     private readonly ExpressionRewriter integers;
 
@@ -58,7 +66,7 @@ internal sealed class RowPlanner
         switch (statement)
         {
             case Row row:
-                output.Add(new Effect("{0}.Begin({1})", [new Read(collector), E(row.Index)], null, [], false));
+                Begin(row, E(row.Index), output);
                 output.AddRange(Rewrite(row.Body).Statements);
                 break;
             case Emission emission:
@@ -99,6 +107,16 @@ internal sealed class RowPlanner
         }
     }
 
+    private void Begin(Row row, Expression index, List<Statement> output)
+    {
+        Emission[] emissions = [.. row.Body.Statements.OfType<Emission>()];
+        string site = row.Site.ToString(CultureInfo.InvariantCulture);
+        columns = row.IsStatic && emissions.Length > 0 && !emissions.Any(e => e.MayBeOutside) ? rows.Program.Variables.New("row", ColumnsType) : null;
+        noted = 0;
+        string begin = columns is null ? "{0}.Begin(" + site + ", {1})" : "{0}.Begin(" + site + ", {1}, " + emissions.Length.ToString(CultureInfo.InvariantCulture) + ")";
+        output.Add(new Effect(begin, [new Read(collector), index], columns, [], false));
+    }
+
     private void Note(Emission emission, List<Statement> output)
     {
         Expression first = Literal.Int(0);
@@ -111,7 +129,8 @@ internal sealed class RowPlanner
         Expression index = emission.Index is null ? Literal.Int(0) : integers.Rewrite(emission.Index);
         if (!index.Type.Equals(IrType.Int32)) index = new Template("checked((int){0})", [index], IrType.Int32);
         Expression length = lengths.TryGetValue(emission.Independent.Variable.Id, out Variable? known) ? new Read(known) : Literal.Int(1);
-        output.Add(new Effect(emission.MayBeOutside ? "{0}.AddIfInside({1}, {2}, {3})" : "{0}.Add({1}, {2}, {3})", [new Read(collector), index, length, first], null, [], false));
+        if (columns is not null) output.Add(new Effect("{0}.Set(" + (noted++).ToString(CultureInfo.InvariantCulture) + ", {1}, {2}, {3})", [new Read(columns), index, length, first], null, [], false));
+        else output.Add(new Effect(emission.MayBeOutside ? "{0}.AddIfInside({1}, {2}, {3})" : "{0}.Add({1}, {2}, {3})", [new Read(collector), index, length, first], null, [], false));
     }
 
     /// <summary>The lengths of real buffers are arguments.</summary>

@@ -36,6 +36,7 @@ internal sealed record RowProgram(Block Body, LinearProgram Program, JacobianSha
     /// <summary>Puts the rows in their places.</summary>
     private sealed class Maker
     {
+        private int sites;
         private readonly LinearProgram program;
         private readonly JacobianShape shape;
         private readonly Variable dependent;
@@ -92,7 +93,7 @@ internal sealed record RowProgram(Block Body, LinearProgram Program, JacobianSha
                     (Block row, bool isStatic) = RowTransposition.Make(program, shape, Taint, path, owners);
                     hasRow = true;
                     output.Add(linear.Primal);
-                    output.Add(new Row(element.Index, row, isStatic));
+                    output.Add(new Row(sites++, element.Index, row, isStatic));
                     break;
                 case Differentiated { Target: Element }:
                     throw new NotLocalException("the method writes another differentiable buffer");
@@ -139,7 +140,8 @@ internal sealed record RowProgram(Block Body, LinearProgram Program, JacobianSha
 }
 
 /// <summary>The derivatives of one row.</summary>
+/// <param name="Site">The number of the statement that writes the row.</param>
 /// <param name="Index">The subscript of the element of the dependent.</param>
 /// <param name="Body">Statements with emissions.</param>
 /// <param name="IsStatic">Whether it always has the same number of emissions, all in the outermost block.</param>
-internal sealed record Row(Expression Index, Block Body, bool IsStatic) : Statement;
+internal sealed record Row(int Site, Expression Index, Block Body, bool IsStatic) : Statement;

@@ -177,8 +177,9 @@ internal sealed class RowTransposition
         {
             if (IndependentOf(element.Buffer) is not { } independent) continue;
             bool isInvariant = !element.Index.Variables().Any(v => inside.Contains(v.Id) || changed.Contains(v.Id)) && !taint.IsTainted(element.Index);
-            bool isKnown = known.Contains((independent.Variable.Id, element.Index));
+            bool isKnown = known.Contains((independent.Variable.Id, element.Index)) || scope.Has(independent, element.Index);
             if (isTainted && !isInvariant) throw new NotLocalException("a derivative that values decide has no place");
+            if (scope.Parent?.Has(independent, element.Index) == true) continue;
             if (isInvariant && !scope.IsTainted && (isTainted || isKnown || statement is For)) scope.MaterializeEntry(independent, element.Index, mayBeOutside: !isKnown);
         }
     }

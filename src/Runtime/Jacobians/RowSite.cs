@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace AutodiffGen.Jacobians;
+
+/// <summary>The rows that one statement writes, as runs.</summary>
+internal sealed class RowSite
+{
+    /// <summary>Buffers are compared in whole vectors, with zeros behind the columns.</summary>
+    private const int Lanes = 8;
+
+    private readonly List<RowRun> runs = [];
+
+    /// <summary>The columns of the row that is being written, those of the row before it, in turns, and the steps between them, each <see cref="capacity"/> numbers.</summary>
+    private int[] buffers = new int[3 * Lanes];
+    private int capacity = Lanes;
+    private int now;
+    private int before = Lanes;
+
+    private int[] data = new int[4 * Lanes];
+    private int used;
+    private RowRun run;
+    private int lastRow;
+
+    /// <summary>Where the columns of the row that is being written start.</summary>
+    public ref int First => ref buffers[now];
+
+    /// <summary>The runs, in the order of the rows.</summary>
+    public ReadOnlySpan<RowRun> Runs
+    {
+        get
+        {
+            Flush();
+            return CollectionsMarshal.AsSpan(runs);
+        }
+    }
+
+    /// <summary>The columns of the first row of a run.</summary>
+    public ReadOnlySpan<int> Base(in RowRun of) => data.AsSpan(of.Data, of.Count);
+
+    /// <summary>By how much the columns change from each row of a run to the next; nothing if it has one row.</summary>
+    public ReadOnlySpan<int> Steps(in RowRun of) => of.Length > 1 ? data.AsSpan(of.Data + of.Count, of.Count) : default;
+
+    /// <summary>Makes room for columns.</summary>
+    public void Reserve(int count)
+    {
+        if (count > capacity) Grow(count);
+    }
+
+    /// <summary>Takes the columns as the next row.</summary>
+    public void Close(int row, int count)
+    {
+        if (run.Length > 1 && count == run.Count && row - lastRow == run.RowStep && Continues(count)) run.Length++;
+        else Start(row, count);
+        lastRow = row;
+        (now, before) = (before, now);
+    }
+
+    /// <summary>Whether the columns are those of the row before, a step further.</summary>
+    private bool Continues(int count)
+    {
+        ref int all = ref MemoryMarshal.GetArrayDataReference(buffers);
+        for (int k = 0; k < count; k += Lanes)
+        {
+            // Buffers have whole vectors, and what stands behind the columns is 0 in all of them.
+            Vector256<int> difference = Vector256.LoadUnsafe(ref all, (nuint)(now + k)) - Vector256.LoadUnsafe(ref all, (nuint)(before + k));
+            if (difference != Vector256.LoadUnsafe(ref all, (nuint)((2 * capacity) + k))) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Makes a run of the row and the one before it, or starts one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Start(int row, int count)
+    {
+        int whole = (count + Lanes - 1) / Lanes * Lanes;
+        Span<int> columns = buffers.AsSpan(now, whole);
+        columns[count..].Clear();
+
+        // Two rows alone are no run: the second one may start a longer one, as that behind a boundary does.
+        if (run.Length == 2)
+        {
+            run.Length = 1;
+            used -= run.Count;
+            Flush();
+            run = new RowRun { Row = lastRow, Length = 1, Count = run.Count, Data = used };
+            Append(buffers.AsSpan(before, run.Count));
+        }
+
+        if (run.Length == 1 && count == run.Count)
+        {
+            Span<int> steps = buffers.AsSpan(2 * capacity, whole);
+            for (int k = 0; k < whole; k++) steps[k] = columns[k] - buffers[before + k];
+            run.Length = 2;
+            run.RowStep = row - lastRow;
+            Append(steps[..count]);
+            return;
+        }
+
+        Flush();
+        run = new RowRun { Row = row, Length = 1, Count = count, Data = used };
+        Append(columns[..count]);
+    }
+
+    private void Flush()
+    {
+        if (run.Length == 0) return;
+        runs.Add(run);
+        run.Length = 0;
+    }
+
+    private void Append(ReadOnlySpan<int> more)
+    {
+        if (used + more.Length > data.Length) Array.Resize(ref data, Math.Max(used + more.Length, 2 * data.Length));
+        more.CopyTo(data.AsSpan(used));
+        used += more.Length;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow(int count)
+    {
+        int length = Math.Max(count + Lanes - 1, 2 * capacity) / Lanes * Lanes;
+        int[] larger = new int[3 * length];
+        for (int b = 0; b < 3; b++) buffers.AsSpan(b * capacity, capacity).CopyTo(larger.AsSpan(b * length));
+        (now, before) = (now / capacity * length, before / capacity * length);
+        (buffers, capacity) = (larger, length);
+    }
+}
+
+/// <summary>Rows that are written one after the other: row <c>Row + t·RowStep</c>, <c>t &lt; Length</c>, has the columns of the first one, <c>t</c> steps further.</summary>
+internal record struct RowRun
+{
+    public int Row;
+    public int RowStep;
+    public int Length;
+    public int Count;
+
+    /// <summary>Where the columns of the first row stand, and behind them the steps.</summary>
+    public int Data;
+}

@@ -1,0 +1,168 @@
+using AutodiffGen.Jacobians;
+using AutodiffGen.Sparse;
+using Xunit;
+
+namespace AutodiffGen.Runtime.Tests.Jacobians;
+
+/// <summary>Rows that come in runs, and in no order at all: the pattern, and the places of their derivatives.</summary>
+public class JacobianRowsTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void RandomRows(int seed)
+    {
+        var random = new Random(seed);
+        for (int trial = 0; trial < 2000; trial++)
+        {
+            int columns = random.Next(1, 60);
+            List<Given> given = Draw(random, columns, out int rows);
+            (SparsityPattern pattern, DirectLayout? layout) = Collect(given, rows, columns).Finish();
+            for (int row = 0; row < rows; row++) Assert.Equal(given.Where(g => g.Row == row).SelectMany(g => g.Columns).Distinct().Order(), pattern.Row(row).ToArray());
+            bool isDirect = given.Select(g => g.Row).Distinct().Count() == given.Count && given.All(g => g.Columns.Distinct().Count() == g.Columns.Length);
+            Assert.Equal(isDirect, layout is not null);
+            if (layout is not null) Evaluate(given, layout, pattern);
+        }
+    }
+
+    [Fact]
+    public void ALongRunIsOneRun()
+    {
+        const int Rows = 10_000;
+        var rows = new JacobianRows(Rows, Rows + 2);
+        for (int i = 0; i < Rows; i++)
+        {
+            RowColumns row = rows.Begin(0, i, 3);
+            row.Set(0, i + 1, Rows + 2, 0);
+            row.Set(1, i, Rows + 2, 0);
+            row.Set(2, i + 2, Rows + 2, 0);
+        }
+
+        (SparsityPattern pattern, DirectLayout? layout) = rows.Finish();
+        Assert.Equal([4711, 4712, 4713], pattern.Row(4711).ToArray());
+        Assert.Equal(1, layout!.RunCount);
+    }
+
+    [Fact]
+    public void MoreRowsThanThePlanHasThrow()
+    {
+        var rows = new JacobianRows(1, 1);
+        rows.Begin(0, 0, 1).Set(0, 0, 1, 0);
+        DirectLayout layout = rows.Finish().Layout!;
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            RowCursor cursor = layout.Rows(0, 1, new double[1]);
+            cursor.Next();
+            cursor.Next();
+        });
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            RowCursor cursor = layout.Rows(0, 2, new double[1]);
+            cursor.Next();
+        });
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            RowCursor cursor = layout.Rows(1, new double[1]);
+            cursor.Next();
+        });
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            RowCursor cursor = layout.Rows(0, new double[1]);
+            RowValues row = cursor.Next();
+            row.Add(1);
+            row.Add(2);
+        });
+    }
+
+    [Fact]
+    public void SubscriptsOutsideThrow()
+    {
+        var rows = new JacobianRows(2, 3);
+        Assert.Throws<IndexOutOfRangeException>(() => rows.Begin(0, 2, 1));
+        Assert.Throws<IndexOutOfRangeException>(() => rows.Begin(0, 0, 1).Set(0, 3, 3, 0));
+        rows.Begin(0, 0);
+        Assert.Throws<IndexOutOfRangeException>(() => rows.Add(-1, 3, 0));
+    }
+
+    /// <summary>Pieces in which rows and columns move on by steps, from statements with a constant or any number of columns.</summary>
+    private static List<Given> Draw(Random random, int columns, out int rows)
+    {
+        int sites = random.Next(1, 4);
+        int[] counts = [.. Enumerable.Range(0, sites).Select(_ => random.Next(0, Math.Min(columns, 12) + 1))];
+        bool[] isStatic = [.. Enumerable.Range(0, sites).Select(_ => random.Next(2) == 0)];
+        var given = new List<Given>();
+        rows = random.Next(1, 40);
+        int[] free = [.. Enumerable.Range(0, rows)];
+        bool isWild = random.Next(4) == 0;
+        if (isWild) random.Shuffle(free);
+        int next = 0;
+        while (next < rows)
+        {
+            int site = random.Next(sites);
+            int count = isStatic[site] ? counts[site] : random.Next(0, Math.Min(columns, 20) + 1);
+            int[] first = [.. Enumerable.Range(0, columns)];
+            random.Shuffle(first);
+            int[] steps = [.. Enumerable.Range(0, count).Select(_ => random.Next(3) == 0 ? random.Next(-1, 3) : 1)];
+            for (int t = 0; t < random.Next(1, 12) && next < rows; t++)
+            {
+                int[] row = [.. Enumerable.Range(0, count).Select(k => first[k] + (t * steps[k]))];
+                if (row.Any(c => c < 0 || c >= columns)) break;
+                given.Add(new Given(site, isStatic[site], free[next++], row));
+            }
+
+            if (random.Next(5) == 0) next++;
+        }
+
+        if (given.Count > 0 && random.Next(10) == 0) given.Add(given[random.Next(given.Count)]);
+        return given;
+    }
+
+    private static JacobianRows Collect(List<Given> given, int rows, int columns)
+    {
+        var collector = new JacobianRows(rows, columns);
+        foreach (Given one in given)
+        {
+            if (one.IsStatic)
+            {
+                RowColumns row = collector.Begin(one.Site, one.Row, one.Columns.Length);
+                for (int k = 0; k < one.Columns.Length; k++) row.Set(k, one.Columns[k], columns, 0);
+            }
+            else
+            {
+                collector.Begin(one.Site, one.Row);
+                foreach (int column in one.Columns) collector.Add(column, columns, 0);
+            }
+        }
+
+        return collector;
+    }
+
+    private static void Evaluate(List<Given> given, DirectLayout layout, SparsityPattern pattern)
+    {
+        double[] values = new double[pattern.NonzeroCount];
+        foreach (IGrouping<int, Given> site in given.GroupBy(g => g.Site))
+        {
+            Given[] all = [.. site];
+            RowCursor cursor = all[0].IsStatic ? layout.Rows(site.Key, all[0].Columns.Length, values) : layout.Rows(site.Key, values);
+            foreach (Given one in all)
+            {
+                RowValues row = cursor.Next();
+                for (int k = 0; k < one.Columns.Length; k++)
+                {
+                    if (one.IsStatic) row[k] = Value(one.Row, one.Columns[k]);
+                    else row.Add(Value(one.Row, one.Columns[k]));
+                }
+            }
+        }
+
+        foreach (Given one in given)
+        {
+            foreach (int column in one.Columns) Assert.Equal(Value(one.Row, column), values[pattern.IndexOf(one.Row, column)]);
+        }
+    }
+
+    private static double Value(int row, int column) => (1000.0 * row) + column + 1;
+
+    private sealed record Given(int Site, bool IsStatic, int Row, int[] Columns);
+}
