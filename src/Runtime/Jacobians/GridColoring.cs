@@ -103,10 +103,11 @@ internal sealed class GridColoring
     /// <summary>The differences of the coordinates of columns that share a row, one of each pair of opposite ones; <c>null</c> if there are too many.</summary>
     private static List<int[]>? Differences(SparsityPattern pattern, int[] strides)
     {
+        if (strides.Length == 1) return LineDifferences(pattern);
         var known = new HashSet<(int, int, int, int)>();
         Span<int> first = stackalloc int[strides.Length];
         Span<int> second = stackalloc int[strides.Length];
-        int inner = strides.Length > 1 ? strides[^2] : int.MaxValue;
+        int inner = strides[^2];
         ReadOnlySpan<int> previous = default;
         for (int i = 0; i < pattern.Rows; i++)
         {
@@ -130,13 +131,44 @@ internal sealed class GridColoring
         return [.. known.Select(d => new[] { d.Item1, d.Item2, d.Item3, d.Item4 }[..strides.Length])];
     }
 
+    /// <summary>As <see cref="Differences"/>, on the line.</summary>
+    private static List<int[]>? LineDifferences(SparsityPattern pattern)
+    {
+        // Small ones, of which there are most, are looked up; a band has no others.
+        bool[] isKnown = new bool[Math.Min(pattern.Columns, 2 * MaximalDifferences)];
+        var large = new HashSet<int>();
+        var differences = new List<int[]>();
+        ReadOnlySpan<int> previous = default;
+        for (int i = 0; i < pattern.Rows; i++)
+        {
+            ReadOnlySpan<int> row = pattern.Row(i);
+            bool isShifted = IsShifted(previous, row, int.MaxValue);
+            previous = row;
+            if (isShifted) continue;
+            for (int a = 0; a < row.Length; a++)
+            {
+                for (int b = a + 1; b < row.Length; b++)
+                {
+                    int difference = row[b] - row[a];
+                    if (difference < isKnown.Length ? isKnown[difference] : !large.Add(difference)) continue;
+                    if (difference < isKnown.Length) isKnown[difference] = true;
+                    differences.Add([difference]);
+                }
+            }
+
+            if (differences.Count > MaximalDifferences) return null;
+        }
+
+        return differences;
+    }
+
     /// <summary>Whether a row is the one before it, one column further in the innermost dimension: its differences are the same.</summary>
     private static bool IsShifted(ReadOnlySpan<int> previous, ReadOnlySpan<int> row, int inner)
     {
         if (row.Length != previous.Length) return false;
         for (int k = 0; k < row.Length; k++)
         {
-            if (row[k] != previous[k] + 1 || row[k] % inner == 0) return false;
+            if (row[k] != previous[k] + 1 || (inner != int.MaxValue && row[k] % inner == 0)) return false;
         }
 
         return true;

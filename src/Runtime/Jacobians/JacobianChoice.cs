@@ -104,7 +104,7 @@ internal sealed class JacobianChoice
         }
 
         // The fullest column bounds the sweeps by rows from below, as the fullest row those by columns: what can't win isn't coloured.
-        int rowsAtLeast = SweepCost * pattern.Transpose().MaximalRowCount();
+        int rowsAtLeast = SweepCost * pattern.MaximalColumnCount();
         int columnsAtLeast = SweepCost * Chunks(LowerBound);
         int byColumns = int.MaxValue;
         int byRows = int.MaxValue;

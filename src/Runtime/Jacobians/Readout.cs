@@ -29,30 +29,34 @@ internal sealed class Readout
         RowColors = rows?.Colors.ToArray() ?? [];
         ColumnSweeps = ((columns?.Count ?? 0) + JacobianChoice.Lanes - 1) / JacobianChoice.Lanes;
         RowSweeps = rows?.Count ?? 0;
-        int[] sweeps = new int[pattern.NonzeroCount];
-        int[] sources = new int[pattern.NonzeroCount];
-        int position = 0;
-        foreach ((int row, int column) in pattern)
+        int[] starts = new int[ColumnSweeps + RowSweeps + 1];
+        int[] targets = GC.AllocateUninitializedArray<int>(pattern.NonzeroCount);
+        int[] sources = GC.AllocateUninitializedArray<int>(pattern.NonzeroCount);
+        ReadOnlySpan<int> pointers = pattern.RowPointers;
+        ReadOnlySpan<int> indices = pattern.ColumnIndices;
+        for (int row = 0; row < pattern.Rows; row++)
         {
-            bool byRow = columns is null || (!readsRow.IsEmpty && readsRow[position]);
-            sweeps[position] = byRow ? ColumnSweeps + RowColors[row] : ColumnColors[column] / JacobianChoice.Lanes;
-            sources[position++] = byRow ? column : checked((row * JacobianChoice.Lanes) + (ColumnColors[column] % JacobianChoice.Lanes));
+            for (int k = pointers[row]; k < pointers[row + 1]; k++) starts[SweepOf(row, indices[k], IsByRow(k, readsRow)) + 1]++;
         }
 
-        int[] starts = CompressedStorage.Starts(sweeps, ColumnSweeps + RowSweeps);
+        for (int sweep = 1; sweep < starts.Length; sweep++) starts[sweep] += starts[sweep - 1];
         int[] next = [.. starts];
-        int[] targets = new int[sweeps.Length];
-        int[] sorted = new int[sweeps.Length];
-        for (int k = 0; k < sweeps.Length; k++)
+        for (int row = 0; row < pattern.Rows; row++)
         {
-            int place = next[sweeps[k]]++;
-            targets[place] = k;
-            sorted[place] = sources[k];
+            int firstLane = checked(row * JacobianChoice.Lanes);
+            for (int k = pointers[row]; k < pointers[row + 1]; k++)
+            {
+                int column = indices[k];
+                bool isByRow = IsByRow(k, readsRow);
+                int place = next[SweepOf(row, column, isByRow)]++;
+                targets[place] = k;
+                sources[place] = isByRow ? column : firstLane + (int)((uint)ColumnColors[column] % JacobianChoice.Lanes);
+            }
         }
 
         columnStarts = starts[..(ColumnSweeps + 1)];
         columnTargets = rowTargets = targets;
-        columnSources = rowSources = sorted;
+        columnSources = rowSources = sources;
         rowStarts = starts[ColumnSweeps..];
     }
 
@@ -72,6 +76,10 @@ internal sealed class Readout
 
     /// <summary>The nonzeros of a sweep by rows, and for each its column.</summary>
     public (ArraySegment<int> Targets, ArraySegment<int> Sources) OfRows(int sweep) => Part(rowStarts, rowTargets, rowSources, sweep);
+
+    private bool IsByRow(int nonzero, ReadOnlySpan<bool> readsRow) => readsRow.IsEmpty ? ColumnColors.Length == 0 : readsRow[nonzero];
+
+    private int SweepOf(int row, int column, bool isByRow) => isByRow ? ColumnSweeps + RowColors[row] : (int)((uint)ColumnColors[column] / JacobianChoice.Lanes);
 
     private static (ArraySegment<int> Targets, ArraySegment<int> Sources) Part(int[] starts, int[] targets, int[] sources, int sweep)
     {

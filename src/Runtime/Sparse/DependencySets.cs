@@ -15,10 +15,9 @@ public sealed class DependencySets
 {
     private readonly int columns;
     private readonly List<int> rows = [];
-    private (int First, int Second)[] unions = new (int, int)[64];
 
-    // Of each union the columns from and to if it holds all of them, so that windows that grow step by step are written out at once; else an empty range.
-    private (int From, int To)[] ranges = new (int, int)[64];
+    // Of each union the two sets; or ~from and to if it holds all columns between, so that windows that grow step by step are written out at once.
+    private (int First, int Second)[] unions = new (int, int)[64];
     private int count;
 
     /// <summary>Makes the sets of a program with so many inputs.</summary>
@@ -51,17 +50,13 @@ public sealed class DependencySets
     {
         if (first == second || second == 0) return first;
         if (first == 0) return second;
-        if (Holds(first, second)) return first;
-        if (Holds(second, first)) return second;
-        if (count == unions.Length)
-        {
-            Array.Resize(ref unions, 2 * count);
-            Array.Resize(ref ranges, 2 * count);
-        }
-
-        unions[count] = (first, second);
-        ranges[count] = Joined(RangeOf(first), RangeOf(second));
-        return checked(columns + ++count);
+        (int From, int To) range = RangeOf(first);
+        (int From, int To) other = RangeOf(second);
+        if (range.From > range.To || other.From > other.To) return Holds(first, second) ? first : Holds(second, first) ? second : Append((first, second));
+        if (range.From <= other.From && other.To <= range.To) return first;
+        if (other.From <= range.From && range.To <= other.To) return second;
+        if (range.From > other.To + 1 || other.From > range.To + 1) return Append((first, second));
+        return Append((~Math.Min(range.From, other.From), Math.Max(range.To, other.To)));
     }
 
     /// <summary>The union of many sets.</summary>
@@ -160,30 +155,24 @@ public sealed class DependencySets
         var pending = new Stack<int>();
         for (int row = 0; row < rows.Count; row++)
         {
-            if (rows[row] != 0) pending.Push(rows[row]);
+            if (rows[row] == 0) continue;
+            (int from, int to) = RangeOf(rows[row]);
+            builder.AddRange(row, from, to);
+            if (from > to) pending.Push(rows[row]);
             while (pending.TryPop(out int set))
             {
                 if (seen[set] == row + 1) continue;
                 seen[set] = row + 1;
-                if (set <= columns)
+                (from, to) = RangeOf(set);
+                for (int column = from; column <= to; column++)
                 {
-                    builder.Add(row, set - 1);
-                    continue;
+                    // A single column has just been marked as a set.
+                    if (from != to && seen[column + 1] == row + 1) continue;
+                    seen[column + 1] = row + 1;
+                    builder.Add(row, column);
                 }
 
-                (int from, int to) = ranges[set - columns - 1];
-                if (from <= to)
-                {
-                    for (int column = from; column <= to; column++)
-                    {
-                        if (seen[column + 1] == row + 1) continue;
-                        seen[column + 1] = row + 1;
-                        builder.Add(row, column);
-                    }
-
-                    continue;
-                }
-
+                if (from <= to) continue;
                 (int first, int second) = unions[set - columns - 1];
                 pending.Push(second);
                 pending.Push(first);
@@ -194,14 +183,20 @@ public sealed class DependencySets
     }
 
     /// <summary>The columns of a set if they follow each other; else an empty range.</summary>
-    private (int From, int To) RangeOf(int set) => set <= columns ? (set - 1, set - 1) : ranges[set - columns - 1];
-
-    /// <summary>The range that two ranges make together, if they touch.</summary>
-    private static (int From, int To) Joined((int From, int To) first, (int From, int To) second) =>
-        first.From <= first.To && second.From <= second.To && first.From <= second.To + 1 && second.From <= first.To + 1
-            ? (Math.Min(first.From, second.From), Math.Max(first.To, second.To))
-            : (0, -1);
+    private (int From, int To) RangeOf(int set)
+    {
+        if (set <= columns) return (set - 1, set - 1);
+        (int first, int second) = unions[set - columns - 1];
+        return first < 0 ? (~first, second) : (0, -1);
+    }
 
     /// <summary>Whether one set is seen at once to be a part of another.</summary>
     private bool Holds(int set, int part) => set > columns && (unions[set - columns - 1].First == part || unions[set - columns - 1].Second == part);
+
+    private int Append((int First, int Second) union)
+    {
+        if (count == unions.Length) Array.Resize(ref unions, 2 * count);
+        unions[count] = union;
+        return checked(columns + ++count);
+    }
 }

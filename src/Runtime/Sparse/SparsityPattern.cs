@@ -82,6 +82,16 @@ public sealed partial class SparsityPattern : IEquatable<SparsityPattern>
         return maximum;
     }
 
+    /// <summary>The largest number of nonzeros in a column: a lower bound on the number of colours of every row colouring.</summary>
+    /// <returns>The number; 0 if there are no columns.</returns>
+    public int MaximalColumnCount()
+    {
+        int[] counts = new int[Columns];
+        int maximum = 0;
+        foreach (int column in columnIndices) maximum = Math.Max(maximum, ++counts[column]);
+        return maximum;
+    }
+
     /// <summary>The pattern of the transposed matrix, in time and memory linear in rows, columns and nonzeros.</summary>
     /// <returns>A pattern of <see cref="Columns"/> rows and <see cref="Rows"/> columns.</returns>
     public SparsityPattern Transpose()

@@ -94,6 +94,7 @@ public sealed class SparsityPatternTests
             bool[,] dense = Coloring.BruteForce.Random(random, random.Next(0, 9), random.Next(0, 9), random.NextDouble());
             SparsityPattern pattern = Coloring.BruteForce.Pattern(dense);
             Assert.Equal(dense, Coloring.BruteForce.Dense(pattern));
+            Assert.Equal(pattern.Transpose().MaximalRowCount(), pattern.MaximalColumnCount());
             Assert.Equal(Coloring.BruteForce.Pattern(Coloring.BruteForce.Transpose(dense)), pattern.Transpose());
             Assert.Equal(pattern, pattern.Transpose().Transpose());
             Assert.Equal(pattern.Equals(pattern.Transpose()), pattern.IsSymmetric());
