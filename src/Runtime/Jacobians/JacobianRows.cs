@@ -125,6 +125,14 @@ public sealed class JacobianRows
         {
             foreach (ref readonly RowRun run in site.Runs)
             {
+                if (run.RowStep == 1 || run.Length == 1)
+                {
+                    Span<int> all = pointers.AsSpan(run.Row + 1, run.Length);
+                    if (all.ContainsAnyExcept(0)) return false;
+                    all.Fill(run.Count + 1);
+                    continue;
+                }
+
                 for (int t = 0; t < run.Length; t++)
                 {
                     ref int pointer = ref pointers[run.Row + (t * run.RowStep) + 1];
