@@ -33,4 +33,10 @@ public enum Derivatives
     /// <see cref="DifferentiableAttribute.WithRespectTo"/> name the dependent and the independents where there are several.
     /// </summary>
     Jacobian = 32,
+
+    /// <summary>
+    /// Besides the defaults <c>FLocalJacobianPattern</c>: the sparsity pattern of the Jacobian at a point, which follows the branches that the given values take and may hold less than that of
+    /// <see cref="JacobianPattern"/>. It takes the method's own arguments and runs the method once.
+    /// </summary>
+    LocalJacobianPattern = 64,
 }

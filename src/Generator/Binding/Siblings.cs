@@ -22,7 +22,7 @@ internal static class Siblings
     }
 
     /// <summary>The suffixes of generated methods that users call.</summary>
-    public static IReadOnlyList<string> Suffixes { get; } = ["Forward", "Adjoint", "ValueAndGradient", "Gradient", "JacobianPattern", "Jacobian"];
+    public static IReadOnlyList<string> Suffixes { get; } = ["Forward", "Adjoint", "ValueAndGradient", "Gradient", "LocalJacobianPattern", "JacobianPattern", "Jacobian"];
 
     /// <summary>The suffixes of the methods that are asked for.</summary>
     public static IEnumerable<string> SuffixesOf(RequestedDerivatives requested)
@@ -30,6 +30,7 @@ internal static class Siblings
         if ((requested & RequestedDerivatives.Forward) != 0) yield return "Forward";
         if ((requested & RequestedDerivatives.Adjoint) != 0) yield return "Adjoint";
         if ((requested & RequestedDerivatives.JacobianPattern) != 0) yield return "JacobianPattern";
+        if ((requested & RequestedDerivatives.LocalJacobianPattern) != 0) yield return "LocalJacobianPattern";
         if ((requested & RequestedDerivatives.Jacobian) != 0) yield return "Jacobian";
         if ((requested & RequestedDerivatives.Gradient) == 0) yield break;
         yield return "Gradient";

@@ -85,7 +85,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
     private RequestedDerivatives Requested()
     {
         int asked = attribute.ConstructorArguments.FirstOrDefault().Value is int value ? value : 0;
-        if ((asked & ~(int)(RequestedDerivatives.Callable | RequestedDerivatives.JacobianPattern | RequestedDerivatives.Jacobian)) != 0) return (RequestedDerivatives)asked;
+        if ((asked & ~(int)(RequestedDerivatives.Callable | RequestedDerivatives.JacobianPattern | RequestedDerivatives.LocalJacobianPattern | RequestedDerivatives.Jacobian)) != 0) return (RequestedDerivatives)asked;
         RequestedDerivatives defaults = (RequestedDerivatives)asked | RequestedDerivatives.Forward | RequestedDerivatives.Adjoint;
         return TypeBinder.Bind(Method.ReturnType).IsReal ? defaults | RequestedDerivatives.Gradient : defaults;
     }

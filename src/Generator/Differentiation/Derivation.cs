@@ -20,8 +20,10 @@ internal sealed record DerivationResult(EquatableArray<DerivedMethod> Methods, E
 /// <param name="Halves">Whether other methods call it through its two halves.</param>
 /// <param name="Dependencies">Whether a pattern of a Jacobian, its own or a caller's, needs its dependency method; a Jacobian of its own may need it too.</param>
 /// <param name="Batched">Whether a Jacobian, its own or a caller's, needs its batched forward mode; never where it can't be made.</param>
+/// <param name="TangentSets">Whether a local pattern, its own or a caller's, needs its forward mode on sets; never where it can't be made.</param>
+/// <param name="Foreign">Where a local pattern of its own is asked for and can't be made: the call of a method of another project, or of one that calls such a method.</param>
 /// <param name="HasEffects">Whether running it twice may do more, or give something else, than running it once.</param>
-internal sealed record NeededSiblings(bool Halves, bool Dependencies, bool Batched, bool HasEffects);
+internal sealed record NeededSiblings(bool Halves, bool Dependencies, bool Batched, bool TangentSets, Call? Foreign, bool HasEffects);
 
 /// <summary>Derives the methods that are asked for: a pure function of the bound method and its callees' summaries.</summary>
 internal static class Derivation
@@ -50,6 +52,7 @@ internal static class Derivation
         }
 
         if (function.Derivatives.HasFlag(RequestedDerivatives.JacobianPattern)) yield return JacobianPattern.Make(function);
+        if (function.Derivatives.HasFlag(RequestedDerivatives.LocalJacobianPattern)) yield return LocalJacobianPattern.Make(function, siblings.Foreign);
         bool hasJacobian = function.Derivatives.HasFlag(RequestedDerivatives.Jacobian);
         if (hasJacobian && siblings.HasEffects) throw new RefusalException(0, "'" + function.Name + "' gets no Jacobian, since that may run it several times and it has effects, or calls what may have; read what it needs once and pass it as a parameter") { Id = "ADG0030" };
         (RowProgram? rows, string whyNotDirect) = hasJacobian ? RowProgram.TryMake(function) : default;
@@ -61,6 +64,12 @@ internal static class Derivation
         }
 
         if (siblings.Batched) yield return ForwardMode.DifferentiateBatched(Linearization.Linearize(function));
+        if (siblings.TangentSets)
+        {
+            LinearProgram program = Linearization.Linearize(function);
+            yield return ForwardMode.Differentiate(program, tangents => new TangentSets(tangents, program.Variables));
+        }
+
         if (hasJacobian)
         {
             yield return JacobianPlanMethod.Make(function, siblings.Batched, rows, whyNotDirect);

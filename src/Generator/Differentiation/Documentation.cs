@@ -45,7 +45,7 @@ internal static class Documentation
 
     public static EquatableArray<string> ForwardSummary(Function function) => ["The value of " + Reference(function) + " and its tangent (Jacobian-vector product), in forward mode."];
 
-    public static EquatableArray<string> BatchedSummary(Function function) => ["The value of " + Reference(function) + " and eight of its tangents at once. For generated code."];
+    public static EquatableArray<string> RetypedSummary(string summary, Function function) => [summary.Replace("{0}", Reference(function))];
 
     public static EquatableArray<string> AdjointSummary(Function function) => ["The value of " + Reference(function) + " and its adjoints (vector-Jacobian product), in reverse mode."];
 

@@ -7,7 +7,7 @@ namespace AutodiffGen.Generator.Differentiation;
 /// <summary>Calls of other differentiable methods in forward mode: the callee's forward method takes the call's place.</summary>
 internal static class ForwardCalls
 {
-    public static void Rewrite(Call call, LinearProgram program, DerivativeVariables tangents, BatchedTangents? batched, List<Statement> output)
+    public static void Rewrite(Call call, LinearProgram program, DerivativeVariables tangents, RetypedTangents? retyped, List<Statement> output)
     {
         bool activeResult = call.Callee.ReturnType.IsDifferentiable;
         bool anyActive = call.Callee.Parameters.Any(p => p.Active) && IsActive(call, program);
@@ -18,12 +18,13 @@ internal static class ForwardCalls
             return;
         }
 
-        var arguments = new CallArguments(call.Callee.Path + (batched is null ? "Forward" : BatchedTangents.Suffix));
+        var arguments = new CallArguments(call.Callee.Path + (retyped?.Suffix ?? "Forward"));
+        if (retyped?.Context is { } context) arguments.Add(Passing.Value, new Read(context));
         for (int i = 0; i < call.Arguments.Count; i++) arguments.Add(call.Callee.Parameters[i].Passing, call.Arguments[i]);
         for (int i = 0; i < call.Arguments.Count; i++)
         {
             Parameter parameter = call.Callee.Parameters[i];
-            if (parameter.Active) arguments.Add(parameter.Passing, TangentOf(call.Arguments[i], program, tangents, batched, output));
+            if (parameter.Active) arguments.Add(parameter.Passing, TangentOf(call.Arguments[i], program, tangents, retyped, output));
         }
 
         if (call.Result is { Type: BufferType { Kind: not BufferKind.Array } } span && activeResult)
@@ -40,7 +41,7 @@ internal static class ForwardCalls
             return;
         }
 
-        Variable pair = program.Variables.New(call.Result.Name + "Pair", new OtherType("(" + call.Result.Type.Text + " Value, " + (batched is null ? call.Result.Type : BatchedTangents.Widen(call.Result.Type)).Text + " Tangent)", false));
+        Variable pair = program.Variables.New(call.Result.Name + "Pair", new OtherType("(" + call.Result.Type.Text + " Value, " + (retyped?.TypeOf(call.Result.Type) ?? call.Result.Type).Text + " Tangent)", false));
         output.Add(arguments.ToEffect(pair));
         var value = new Template("{0}.Value", [new Read(pair)], call.Result.Type);
         output.Add(program.IsDeclared(call.Result) ? new Assign(new Read(call.Result), value) : new Declare(call.Result, value));
@@ -54,12 +55,12 @@ internal static class ForwardCalls
     private static Statement Set(Variable variable, Expression value, LinearProgram program, DerivativeVariables tangents) =>
         program.IsDeclared(variable) ? new Assign(new Read(tangents[variable]), value) : new Declare(tangents[variable], value);
 
-    private static Expression TangentOf(Expression argument, LinearProgram program, DerivativeVariables tangents, BatchedTangents? batched, List<Statement> output)
+    private static Expression TangentOf(Expression argument, LinearProgram program, DerivativeVariables tangents, RetypedTangents? retyped, List<Statement> output)
     {
         if (argument.NamedVariable() is { } variable && argument is Read or Element && program.Activity.IsActive(variable)) return tangents.Of(argument);
-        if (argument is not Read { Type: BufferType type } buffer) return batched is null ? Algebra.Zero(argument.Type) : BatchedTangents.Zero;
+        if (argument is not Read { Type: BufferType type } buffer) return retyped is null ? Algebra.Zero(argument.Type) : retyped.Zero;
         Variable zeros = program.Variables.New(buffer.Variable.Name + "Tangent", new BufferType(BufferKind.Array, type.Element));
-        batched?.Add(zeros);
+        retyped?.Add(zeros);
         output.Add(new Declare(zeros, new Allocate(new Length(buffer.Variable), (BufferType)zeros.Type, OnStack: false)));
         return new Read(zeros);
     }

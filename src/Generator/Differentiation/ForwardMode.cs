@@ -12,28 +12,30 @@ internal sealed class ForwardMode
 {
     private readonly LinearProgram program;
     private readonly DerivativeVariables tangents;
-    private readonly BatchedTangents? batched;
+    private readonly RetypedTangents? retyped;
     private Variable? spanTangent;
 
-    private ForwardMode(LinearProgram program, bool isBatched)
+    private ForwardMode(LinearProgram program, Func<DerivativeVariables, RetypedTangents>? retype)
     {
         this.program = program;
         tangents = new DerivativeVariables("Tangent", program.Variables);
-        if (isBatched) batched = new BatchedTangents(tangents);
+        retyped = retype?.Invoke(tangents);
     }
 
-    public static DerivedMethod Differentiate(LinearProgram program) => Differentiate(program, isBatched: false);
+    public static DerivedMethod Differentiate(LinearProgram program) => Differentiate(program, null);
 
     /// <summary>Forward mode with eight tangents at once, for the compressed evaluation of Jacobians; hidden, and without guards.</summary>
-    public static DerivedMethod DifferentiateBatched(LinearProgram program) => Differentiate(program, isBatched: true);
+    public static DerivedMethod DifferentiateBatched(LinearProgram program) => Differentiate(program, tangents => new BatchedTangents(tangents));
 
-    private static DerivedMethod Differentiate(LinearProgram program, bool isBatched)
+    /// <summary>Forward mode with tangents of another type; hidden, and without guards.</summary>
+    public static DerivedMethod Differentiate(LinearProgram program, Func<DerivativeVariables, RetypedTangents>? retype)
     {
         Function function = program.Function;
-        var mode = new ForwardMode(program, isBatched);
+        var mode = new ForwardMode(program, retype);
         var entry = new EntryBuffers(function.Parameters, program.Body);
         var parameters = new List<DerivedParameter>();
         var buffers = new List<GuardedBuffer>();
+        if (mode.retyped?.Context is { } context) parameters.Add(new DerivedParameter(context, Passing.Value, "What makes tangents."));
         foreach (Parameter parameter in function.Parameters)
         {
             parameters.Add(new DerivedParameter(parameter.Variable, parameter.Passing, Documentation.PrimalParameter(parameter)));
@@ -50,7 +52,7 @@ internal sealed class ForwardMode
             else if (Guards.IsReference(parameter)) buffers.Add(new GuardedBuffer(tangent, parameter.Passing == Passing.Ref, false, null));
         }
 
-        Statement[] guards = isBatched ? [] : [.. Guards.Make(buffers, function)];
+        Statement[] guards = mode.retyped is not null ? [] : [.. Guards.Make(buffers, function)];
         var results = new List<DerivedResult>();
         if (program.Result is { } result)
         {
@@ -59,7 +61,7 @@ internal sealed class ForwardMode
             {
                 // A tuple can't hold spans.
                 mode.spanTangent = program.Variables.New("resultTangent", result.Type);
-                mode.batched?.Add(mode.spanTangent);
+                mode.retyped?.Add(mode.spanTangent);
                 parameters.Add(new DerivedParameter(mode.spanTangent, Passing.Out, "The tangent of the result."));
             }
             else if (result.Type.IsDifferentiable)
@@ -71,23 +73,23 @@ internal sealed class ForwardMode
         Block body = mode.Rewrite(Jumps.AreStructured(program.Body) ? program.Body : Normalization.WithReturn(program));
         body = Cleanup.DropUnused(new SpanExchanges(program.Variables).Run(body), program.FirstGenerated);
         body = Pairs.TakeApart(new LateChoices(program.FirstGenerated).Run(body));
-        if (mode.batched is { } batched)
+        if (mode.retyped is { } other)
         {
-            body = batched.Widen(body);
-            parameters = [.. parameters.Select(p => p with { Variable = batched.Widen(p.Variable) })];
-            if (results.Count == 2) results[1] = results[1] with { Type = BatchedTangents.Widen(results[1].Type) };
+            body = Cleanup.DropUnused(other.Retype(body), program.FirstGenerated);
+            parameters = [.. parameters.Select(p => p with { Variable = other.Retype(p.Variable) })];
+            if (results.Count == 2) results[1] = results[1] with { Type = other.TypeOf(results[1].Type) };
         }
 
         return new DerivedMethod(
-            function.Name + (isBatched ? BatchedTangents.Suffix : "Forward"),
-            isBatched ? Documentation.BatchedSummary(function) : Documentation.ForwardSummary(function),
+            function.Name + (mode.retyped?.Suffix ?? "Forward"),
+            mode.retyped is not null ? Documentation.RetypedSummary(mode.retyped.Summary, function) : Documentation.ForwardSummary(function),
             results.Count == 2 ? "The value and its tangent." : results.Count == 1 ? "The value." : string.Empty,
             guards.Length > 0 ? Documentation.GuardExceptions : string.Empty,
             function.Accessibility,
             parameters.ToEquatableArray(),
             results.ToEquatableArray(),
             new Block([.. guards, .. body.Statements]),
-            Hidden: isBatched);
+            Hidden: mode.retyped is not null);
     }
 
     private Block Rewrite(Block block)
@@ -139,7 +141,7 @@ internal sealed class ForwardMode
                 output.Add(statement);
                 break;
             case Call call:
-                ForwardCalls.Rewrite(call, program, tangents, batched, output);
+                ForwardCalls.Rewrite(call, program, tangents, retyped, output);
                 break;
             case If @if:
                 output.Add(@if with { Then = Rewrite(@if.Then), Else = Rewrite(@if.Else) });

@@ -57,6 +57,7 @@ internal enum RequestedDerivatives
     Callable = 8,
     JacobianPattern = 16,
     Jacobian = 32,
+    LocalJacobianPattern = 64,
 }
 
 /// <summary>A bound method: all that the passes behind Binding know of it. It holds no symbol, no syntax and no location.</summary>

@@ -5,7 +5,7 @@ using AutodiffGen.Generator.IR;
 namespace AutodiffGen.Generator.Pipeline;
 
 /// <summary>What the functions of a project must know of each other.</summary>
-internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summaries, ISet<string> called, ISet<string> inPatterns, ISet<string> batched) : IEquatable<ProjectSummary>
+internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summaries, ISet<string> called, ISet<string> inPatterns, ISet<string> batched, ISet<string> onSets) : IEquatable<ProjectSummary>
 {
     public static ProjectSummary Of(IReadOnlyCollection<Function> functions)
     {
@@ -14,7 +14,8 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
             Summaries.Compute(functions),
             new HashSet<string>(called),
             InPatterns(functions),
-            Batched(functions));
+            Called(functions, RequestedDerivatives.Jacobian),
+            Called(functions, RequestedDerivatives.LocalJacobianPattern));
     }
 
     /// <summary>The functions that ask for a pattern, and all that those call that ask for a pattern or a Jacobian.</summary>
@@ -26,14 +27,14 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
         return [.. functions.Where(f => all.Contains(f.Key) && (callees.Contains(f.Key) || f.Derivatives.HasFlag(RequestedDerivatives.JacobianPattern))).Select(f => f.Key)];
     }
 
-    /// <summary>The functions that ask for a Jacobian, and all that they call, but for those that call a method of another project: that has no batched forward mode.</summary>
-    private static HashSet<string> Batched(IReadOnlyCollection<Function> functions)
+    /// <summary>The functions that ask for something, and all that they call, but for those that call a method of another project: that has no forward mode with tangents of other types.</summary>
+    private static HashSet<string> Called(IReadOnlyCollection<Function> functions, RequestedDerivatives asked)
     {
-        HashSet<string> batched = Closure(functions, f => f.Derivatives.HasFlag(RequestedDerivatives.Jacobian));
-        if (batched.Count == 0) return batched;
-        (string Key, string[] Callees)[] candidates = [.. functions.Where(f => batched.Contains(f.Key)).Select(f => (f.Key, f.Body.All().OfType<Call>().Select(c => c.Callee.Key).Distinct().ToArray()))];
-        while (candidates.Where(c => batched.Contains(c.Key) && c.Callees.Any(callee => !batched.Contains(callee))).Select(c => c.Key).ToArray() is { Length: > 0 } without) batched.ExceptWith(without);
-        return batched;
+        HashSet<string> found = Closure(functions, f => f.Derivatives.HasFlag(asked));
+        if (found.Count == 0) return found;
+        (string Key, string[] Callees)[] candidates = [.. functions.Where(f => found.Contains(f.Key)).Select(f => (f.Key, f.Body.All().OfType<Call>().Select(c => c.Callee.Key).Distinct().ToArray()))];
+        while (candidates.Where(c => found.Contains(c.Key) && c.Callees.Any(callee => !found.Contains(callee))).Select(c => c.Key).ToArray() is { Length: > 0 } without) found.ExceptWith(without);
+        return found;
     }
 
     /// <summary>The functions that a condition holds for, and all that they call.</summary>
@@ -67,11 +68,12 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
         if (function.Derivatives.HasFlag(RequestedDerivatives.Jacobian)) attached = attached with { Derivatives = attached.Derivatives | RequestedDerivatives.Adjoint };
         bool needsHalves = (isCalled || function.Derivatives.HasFlag(RequestedDerivatives.Callable)) && !summary.IsSimple;
         Call? broken = function.Body.All().OfType<Call>().FirstOrDefault(c => c.Callee.SameCompilation && !summaries.ContainsKey(c.Callee.Key));
-        var siblings = new NeededSiblings(needsHalves, inPatterns.Contains(function.Key), batched.Contains(function.Key), summary.HasEffects);
+        Call? foreign = function.Derivatives.HasFlag(RequestedDerivatives.LocalJacobianPattern) ? function.Body.All().OfType<Call>().FirstOrDefault(c => !onSets.Contains(c.Callee.Key)) : null;
+        var siblings = new NeededSiblings(needsHalves, inPatterns.Contains(function.Key), batched.Contains(function.Key), onSets.Contains(function.Key), foreign, summary.HasEffects);
         return new DerivationInput(attached, summary, siblings, broken?.Callee.Path, broken?.Ordinal ?? 0);
     }
 
-    public bool Equals(ProjectSummary? other) => other is not null && called.SetEquals(other.Called) && inPatterns.SetEquals(other.PatternKeys) && batched.SetEquals(other.BatchedKeys) && summaries.Count == other.SummariesByKey.Count
+    public bool Equals(ProjectSummary? other) => other is not null && called.SetEquals(other.CalledKeys) && inPatterns.SetEquals(other.PatternKeys) && batched.SetEquals(other.BatchedKeys) && onSets.SetEquals(other.KeysOnSets) && summaries.Count == other.SummariesByKey.Count
         && summaries.All(s => other.SummariesByKey.TryGetValue(s.Key, out Summary? summary) && s.Value.Equals(summary));
 
     public override bool Equals(object? obj) => Equals(obj as ProjectSummary);
@@ -80,9 +82,11 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
 
     private IReadOnlyDictionary<string, Summary> SummariesByKey => summaries;
 
-    private ISet<string> Called => called;
+    private ISet<string> CalledKeys => called;
 
     private ISet<string> PatternKeys => inPatterns;
 
     private ISet<string> BatchedKeys => batched;
+
+    private ISet<string> KeysOnSets => onSets;
 }

@@ -148,7 +148,7 @@ internal sealed class JacobianMethods
     private List<Statement> Columns(bool canBatch)
     {
         List<Statement> body = [.. Rewinds()];
-        var call = new CallArguments(function.Name + (canBatch ? BatchedTangents.Suffix : string.Empty));
+        var call = new CallArguments(function.Name + (canBatch ? BatchedTangents.MethodSuffix : string.Empty));
         foreach (Parameter parameter in function.Parameters) call.Add(parameter.Passing, new Read(parameter.Variable));
         if (!canBatch)
         {
@@ -172,7 +172,7 @@ internal sealed class JacobianMethods
             {
                 body.Add(parameter.Passing == Passing.Out
                     ? new Declare(tangent, null) { IsUnassigned = true }
-                    : new Declare(tangent, isSeeded ? new Template("{0}.SeedColumn({1})", [new Read(workspace), FirstColumn(parameter)], IrType.Lanes) : BatchedTangents.Zero));
+                    : new Declare(tangent, isSeeded ? new Template("{0}.SeedColumn({1})", [new Read(workspace), FirstColumn(parameter)], IrType.Lanes) : BatchedTangents.ZeroLanes));
             }
 
             call.Add(parameter.Passing, new Read(tangent));

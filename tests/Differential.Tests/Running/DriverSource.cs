@@ -38,6 +38,17 @@ internal sealed class DriverSource
         return source.text.ToString();
     }
 
+    /// <summary>Prints a method <c>Pattern</c> that gives the rows of the pattern at a point.</summary>
+    public static string PrintLocalPattern(RandomProgram program, string model, string driver)
+    {
+        var source = new DriverSource(program.Entry, model);
+        source.text.Append($"using static Conversions;\n\ninternal static class {driver}\n{{\n    internal static int[][] Pattern(double[][] arguments_)\n    {{\n        Effects.State = 0;\n");
+        source.Arguments();
+        source.Call(program.Entry.Name + "LocalJacobianPattern", source.Primals(), true);
+        source.text.Append("        return System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Select(System.Linq.Enumerable.Range(0, result_.Rows), row => result_.Row(row).ToArray()));\n    }\n}\n");
+        return source.text.ToString();
+    }
+
     public static bool HasGradient(Method entry) => entry.Result is not null && !entry.ReturnsArray;
 
     /// <summary>What all drivers use, to be compiled beside them.</summary>
