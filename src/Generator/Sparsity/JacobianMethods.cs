@@ -70,7 +70,7 @@ internal sealed class JacobianMethods
             function.Accessibility,
             function.Parameters.Select(p => new DerivedParameter(p.Variable, p.Passing, Documentation.PrimalParameter(p))).ToEquatableArray(),
             [new DerivedResult(matrix.Type, "Jacobian")],
-            new Block([creation.ToEffect(plan), new Declare(matrix, new Template("{0}.CreateMatrix()", [new Read(plan)], matrix.Type)), call.ToEffect(null), new Return(new Read(matrix))]));
+            new Block([creation.ToEffect(plan), new Declare(matrix, new Template("{0}.CreateResult()", [new Read(plan)], matrix.Type)), call.ToEffect(null), new Return(new Read(matrix))]));
     }
 
     private DerivedMethod WithPlan(bool canBatch, bool isDirect)

@@ -62,6 +62,11 @@ public sealed class JacobianPlan
     /// <returns>The matrix; its pattern is the plan's own.</returns>
     public SparseMatrix CreateMatrix() => new(Pattern);
 
+    /// <summary>A matrix of the pattern with any values, for an evaluation that writes them all; for generated code.</summary>
+    /// <returns>The matrix; its pattern is the plan's own.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public SparseMatrix CreateResult() => new(Pattern, GC.AllocateUninitializedArray<double>(Pattern.NonzeroCount));
+
     /// <summary>Size, nonzeros, how values are computed and why, colours and their lower bound.</summary>
     /// <returns>Such as <c>7×10, 28 nonzeros; by columns: 1 sweep of 4 colors, i mod 4 (lower bound 4)</c>.</returns>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Pattern}; {shared.Choice.Describe()}");

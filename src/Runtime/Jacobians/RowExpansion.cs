@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace AutodiffGen.Jacobians;
@@ -95,7 +96,18 @@ internal sealed class RowExpansion(int[] pointers, int[] indices)
         {
             Vector128<int> step = Vector128.LoadUnsafe(ref steps[k]);
             Vector128<int> column = Vector128.LoadUnsafe(ref sorted[k]) + (t * step);
-            for (int i = 0; i < length; i++, column += step) column.StoreUnsafe(ref indices[pointers[row + (i * rowStep)] + k]);
+            if (rowStep == 1)
+            {
+                // The rows follow each other without a gap.
+                Span<int> target = indices.AsSpan(pointers[row], length * count);
+                ref int first = ref MemoryMarshal.GetReference(target);
+                for (nuint place = (nuint)k; place < (nuint)target.Length; place += (nuint)count, column += step) column.StoreUnsafe(ref first, place);
+            }
+            else
+            {
+                for (int i = 0; i < length; i++, column += step) column.StoreUnsafe(ref indices[pointers[row + (i * rowStep)] + k]);
+            }
+
             if (k == count - Vector128<int>.Count) return;
         }
     }

@@ -12,11 +12,17 @@ internal sealed class RowSite
 
     private readonly List<RowRun> runs = [];
 
-    /// <summary>The columns of the row that is being written, those of the row before it, in turns, and the steps between them, each <see cref="capacity"/> numbers.</summary>
-    private int[] buffers = new int[3 * Lanes];
+    /// <summary>
+    /// The columns of the row that is being written, of the one before it, which waits to be compared until its columns have surely reached the memory, and of the one before that, in turns;
+    /// and the steps between the latter two; each <see cref="capacity"/> numbers.
+    /// </summary>
+    private int[] buffers = new int[4 * Lanes];
     private int capacity = Lanes;
     private int now;
-    private int before = Lanes;
+    private int waiting = Lanes;
+    private int before = 2 * Lanes;
+    private int waitingRow;
+    private int waitingCount = -1;
 
     private int[] data = new int[4 * Lanes];
     private int used;
@@ -31,6 +37,8 @@ internal sealed class RowSite
     {
         get
         {
+            if (waitingCount >= 0) Take();
+            waitingCount = -1;
             Flush();
             return CollectionsMarshal.AsSpan(runs);
         }
@@ -51,21 +59,28 @@ internal sealed class RowSite
     /// <summary>Takes the columns as the next row.</summary>
     public void Close(int row, int count)
     {
-        if (run.Length > 1 && count == run.Count && row - lastRow == run.RowStep && Continues(count)) run.Length++;
-        else Start(row, count);
-        lastRow = row;
-        (now, before) = (before, now);
+        if (waitingCount >= 0) Take();
+        (now, waiting, before) = (before, now, waiting);
+        (waitingRow, waitingCount) = (row, count);
+    }
+
+    /// <summary>Adds the waiting row to the run, or starts another with it.</summary>
+    private void Take()
+    {
+        if (run.Length > 1 && waitingCount == run.Count && waitingRow - lastRow == run.RowStep && Continues()) run.Length++;
+        else Start(waitingRow, waitingCount);
+        lastRow = waitingRow;
     }
 
     /// <summary>Whether the columns are those of the row before, a step further.</summary>
-    private bool Continues(int count)
+    private bool Continues()
     {
         ref int all = ref MemoryMarshal.GetArrayDataReference(buffers);
-        for (int k = 0; k < count; k += Lanes)
+        for (int k = 0; k < waitingCount; k += Lanes)
         {
-            // Buffers have whole vectors, and what stands behind the columns is 0 in all of them.
-            Vector256<int> difference = Vector256.LoadUnsafe(ref all, (nuint)(now + k)) - Vector256.LoadUnsafe(ref all, (nuint)(before + k));
-            if (difference != Vector256.LoadUnsafe(ref all, (nuint)((2 * capacity) + k))) return false;
+            // Buffers have whole vectors. Where something else than 0 stands behind the columns, another run begins, which does no harm.
+            Vector256<int> difference = Vector256.LoadUnsafe(ref all, (nuint)(waiting + k)) - Vector256.LoadUnsafe(ref all, (nuint)(before + k));
+            if (difference != Vector256.LoadUnsafe(ref all, (nuint)((3 * capacity) + k))) return false;
         }
 
         return true;
@@ -76,7 +91,7 @@ internal sealed class RowSite
     private void Start(int row, int count)
     {
         int whole = (count + Lanes - 1) / Lanes * Lanes;
-        Span<int> columns = buffers.AsSpan(now, whole);
+        Span<int> columns = buffers.AsSpan(waiting, whole);
         columns[count..].Clear();
 
         // Two rows alone are no run: the second one may start a longer one, as that behind a boundary does.
@@ -91,7 +106,7 @@ internal sealed class RowSite
 
         if (run.Length == 1 && count == run.Count)
         {
-            Span<int> steps = buffers.AsSpan(2 * capacity, whole);
+            Span<int> steps = buffers.AsSpan(3 * capacity, whole);
             for (int k = 0; k < whole; k++) steps[k] = columns[k] - buffers[before + k];
             run.Length = 2;
             run.RowStep = row - lastRow;
@@ -122,9 +137,9 @@ internal sealed class RowSite
     private void Grow(int count)
     {
         int length = Math.Max(count + Lanes - 1, 2 * capacity) / Lanes * Lanes;
-        int[] larger = new int[3 * length];
-        for (int b = 0; b < 3; b++) buffers.AsSpan(b * capacity, capacity).CopyTo(larger.AsSpan(b * length));
-        (now, before) = (now / capacity * length, before / capacity * length);
+        int[] larger = new int[4 * length];
+        for (int b = 0; b < 4; b++) buffers.AsSpan(b * capacity, capacity).CopyTo(larger.AsSpan(b * length));
+        (now, waiting, before) = (now / capacity * length, waiting / capacity * length, before / capacity * length);
         (buffers, capacity) = (larger, length);
     }
 }
