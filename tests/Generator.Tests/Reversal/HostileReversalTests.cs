@@ -10,6 +10,47 @@ public class HostileReversalTests
 {
     private static readonly Dictionary<string, string> Programs = new()
     {
+        ["AConstantIsAddedAtTheStartOfAnIteration"] = """
+            [Differentiable] public static double F(double[] x)
+            {
+                double c = 1.75, sum = 0;
+                for (int i = 0; i < x.Length; i++)
+                {
+                    c += Math.Sin(0.5);
+                    sum += x[i] * c;
+                    c = 0.5 * c + c * x[i];
+                }
+                return sum;
+            }
+            """,
+        ["AConstantIsTakenAwayInABranchAndInAnInnerLoop"] = """
+            [Differentiable] public static double F(double[] x)
+            {
+                double c = 1.75, sum = 0;
+                for (int i = 0; i < x.Length; i++)
+                {
+                    if (i % 2 == 0) c -= 0.25; else c++;
+                    for (int k = 0; k < i; k++) c -= 0.125;
+                    sum += x[i] * c;
+                    c = c * x[i];
+                }
+                return sum;
+            }
+            """,
+        ["AConstantIsAddedAtTheEndOfAnIteration"] = """
+            [Differentiable] public static double F(double[] x)
+            {
+                double c = x[0], sum = 0;
+                for (int i = 0; i < x.Length; i++)
+                {
+                    double d = c * x[i];
+                    sum += d * d;
+                    c = d;
+                    c += 0.5;
+                }
+                return sum;
+            }
+            """,
         ["ContinueInAWhileWithUpdatesInFrontAndBehind"] = """
             [Differentiable] public static double F(double[] x)
             {

@@ -37,6 +37,8 @@ internal sealed class IndependentLoops(ProgramTree tree, Dependence dependence)
         if (ReferenceEquals(header, value)) return true;
         return value.Kind switch
         {
+            // What is added to moves its adjoint on, also where what is added has none.
+            VersionKind.Computed => value.Node is LeafNode { Primal: Increment } && Reaches(header, value.Node.Before[value.Variable.Id]),
             VersionKind.Merged => value.Node!.Blocks.Any(b => Reaches(header, b.After[value.Variable.Id])),
             VersionKind.Exit => Reaches(header, value.Node!.Before[value.Variable.Id]),
             VersionKind.Header => !ReferenceEquals(value.Node, header.Node) && Reaches(header, value.Node!.Before[value.Variable.Id]),
