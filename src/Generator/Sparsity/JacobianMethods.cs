@@ -109,6 +109,7 @@ internal sealed class JacobianMethods
     /// <summary>All that can be wrong with the arguments, before anything is written.</summary>
     private IEnumerable<Statement> Checks()
     {
+        yield return Do("global::System.ArgumentNullException.ThrowIfNull({0})", new Read(plan));
         yield return Do("{0}.Check(" + JacobianPlanMethod.NameOf(function) + ", {1})", new Read(plan), new Length(values));
         int index = 0;
         foreach (Parameter parameter in function.Parameters)

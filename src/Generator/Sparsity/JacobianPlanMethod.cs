@@ -34,7 +34,7 @@ internal static class JacobianPlanMethod
         Expression[] strides = [.. Strides.Of(program, call)];
         string list = strides.Length == 0 ? string.Empty : ", new int[] {{ " + string.Join(", ", strides.Select((_, i) => "{" + (i + 2) + "}")) + " }}";
         Variable rows = variables.New("rows", Rows.RowMethods.CollectorType);
-        var plan = new Template("{0}.Build({1}, " + (canBatch ? "true" : "false") + list + ")", [new Read(builder), isDirect ? new Read(rows) : call.Pattern, .. strides], PlanType);
+        var plan = new Template("{0}.Build({1}, " + (canBatch ? "true" : "false") + (isDirect ? string.Empty : ", \"" + whyNotDirect + "\"") + list + ")", [new Read(builder), isDirect ? new Read(rows) : call.Pattern, .. strides], PlanType);
         IEnumerable<Statement> find = isDirect
             ? [new Declare(rows, new Template("new " + rows.Type.Text + "({0}, {1})", [new Read(call.Lengths[shape.Dependents[0].Variable.Id]), call.Columns], rows.Type)), Rows.RowMethods.CallPlanner(function, rows, call.Lengths)]
             : call.Body;

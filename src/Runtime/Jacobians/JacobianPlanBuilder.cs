@@ -45,11 +45,12 @@ public sealed class JacobianPlanBuilder
     /// <summary>Makes the plan.</summary>
     /// <param name="pattern">The pattern.</param>
     /// <param name="hasColumns">Whether the method has a batched forward mode.</param>
+    /// <param name="whyNotDirect">Why its rows can't be differentiated in place.</param>
     /// <param name="strides">Numbers by which the source multiplies in subscripts: the extents of grids, for colourings in closed form.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="ArgumentException">The method that was asked for can't be used.</exception>
-    public JacobianPlan Build(SparsityPattern pattern, bool hasColumns, ReadOnlySpan<int> strides = default) =>
-        Build(pattern, null, hasColumns, strides, "the rows of this method aren't independent of each other");
+    public JacobianPlan Build(SparsityPattern pattern, bool hasColumns, string whyNotDirect, ReadOnlySpan<int> strides = default) =>
+        Build(pattern, null, hasColumns, strides, whyNotDirect);
 
     /// <summary>Makes the plan of a method whose rows may be differentiated in place.</summary>
     /// <param name="rows">The rows.</param>

@@ -86,7 +86,13 @@ internal sealed partial class MethodGenerator
         if (Target(type) is not { } target) return null;
         int choice = random.Next(20);
         if (choice == 0 && target is Local) return new StepStmt(target, Chance(0.5), Chance(0.5));
-        if (choice < 8) return new AssignStmt(target, Chance(0.75) ? "+=" : "-=", Chance(0.15) ? Number(type, Math.Round(random.NextDouble(), 2)) : Tame(Real(type, 2)));
+        if (choice < 8)
+        {
+            string sign = Chance(0.75) ? "+=" : "-=";
+            Expr added = Tame(Real(type, 2));
+            return new AssignStmt(target, sign, choice == 7 ? Number(type, 0.375) : added);
+        }
+
         if (choice < 10) return new AssignStmt(target, "*=", Number(type, Math.Round(0.4 + random.NextDouble(), 2)));
         if (choice < 11) return new AssignStmt(target, "*=", Tame(Real(type, 1)));
         if (choice < 12) return new AssignStmt(target, "/=", Within(Domain.AboveOne, Real(type, 0)));

@@ -30,13 +30,40 @@ public class JacobianUseTests
             Try(() => Model.FJacobian(x, y, start, neighbour, plan, new double[3]), "nonzeros");
             Try(() => Model.FJacobian(x, y, start[..2], neighbour, plan, values), "The length of 'start' is 2");
             Try(() => Model.FJacobian(x, x, start, neighbour, plan, values), "overlap");
+            Try(() => Model.FJacobian(x, y, start, neighbour, null!, values), "plan");
             double untouched = y[0] + y[1] + y[2];
             Model.FJacobian(x, y, start, neighbour, plan, values);
             neighbour = [1, 0, 2, 1];
             Model.FJacobian(x, y, start, neighbour, plan.Unchecked, values);
             return [.. thrown, untouched, y[1]];
             """);
-        Assert.Equal([1, 1, 1, 1, 1, 21, 8], got);
+        Assert.Equal([1, 1, 1, 1, 1, 1, 21, 8], got);
+    }
+
+    [Theory]
+    [InlineData("y[i] = x[i - 1] - 2 * x[i] + x[i + 1];", "<c>c mod 3</c>")]
+    [InlineData("y[i] = x[i - 1] * x[i + 1];", "<c>c mod 3</c>")]
+    [InlineData("y[i] = x[2 * i] * x[2 * i + 4] + x[2 * i + 1];", "<c>c mod 5</c>")]
+    [InlineData("double s = x[i] * x[i + 1]; if (i > 3) s += x[i + 6]; y[i] = s;", "<c>c mod 4</c>")]
+    [InlineData("y[i] = x[i] * x[(i + 1) % n];", null)]
+    [InlineData("y[i] = x[i] * x[i + n];", null)]
+    [InlineData("double s = 0; for (int k = 0; k < n; k++) s += x[i + k]; y[i] = s;", null)]
+    public void TheCommentOfAPlanStatesAColoring(string body, string? formula)
+    {
+        GeneratorRun run = GeneratorRun.Of("public static partial class Model { [Differentiable(Derivatives.Jacobian)] public static void F(ReadOnlySpan<double> x, Span<double> y, int n) { for (int i = 1; i < y.Length - 1; i++) { " + body + " } } }");
+        string text = Assert.Single(run.Generated).Text;
+        Assert.Contains("Row <c>y[i]</c>", text, StringComparison.Ordinal);
+        Assert.Equal(formula is not null, text.Contains("By colors of columns", StringComparison.Ordinal));
+        if (formula is not null) Assert.Contains(formula, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMethodThatCantBeUsedIsToldWhy()
+    {
+        double[] got = Run(
+            "[Differentiable(Derivatives.Jacobian)] public static void F(ReadOnlySpan<double> x, Span<double> y) { double s = 0; for (int i = 0; i < x.Length; i++) { s += x[i] * x[i]; y[i] = s; } }",
+            "try { Model.CreateFJacobianPlan(3, 3, AutodiffGen.Jacobians.JacobianMethod.Direct); return [0]; } catch (ArgumentException e) { return [e.Message.Contains(\"what earlier iterations have computed\") ? 1 : -1]; }");
+        Assert.Equal([1], got);
     }
 
     [Theory]
