@@ -47,6 +47,11 @@ internal static class DirectedPrograms
         "var a = new double[n]; for (int j = 0; j < n; j++) { double t = 1; int i = 0; while (i < 3) { t = (0.5 * t * x[j]) + 0.3; i++; } a[j] = t; p = 0.8 * p * t; } p += a[0];",
         "var a = new double[n]; for (int j = 0; j < n; j++) { double t = x[j]; if (x[j] > 0.9) t = t * t; a[j] = t; p = 0.8 * p * t; } p += a[0];",
 
+        // and what a loop or an assignment leaves in a variable that goes on.
+        "for (int j = 0; j < n; j++) { for (int i = 0; i < 2; i++) p += 0.1 * x[(i + j) % n] * x[0]; p = (0.3 * p * p) + (0.2 * x[j]); }",
+        "double s = 0.2; for (int j = 0; j < n; j++) { s = Math.Exp(-0.3 * s * x[j]); p = 0.8 * p * s; }",
+        "double s = 0.2; for (int j = 0; j < n; j++) { s = Math.Sin(s + x[j]); p = 0.8 * p * s; s = 0.5 * s * p; }",
+
         // A bound that is dear to compute, or whose array is overwritten.
         "for (int j = 0; j < (int)Math.Cbrt(27.5 + n); j++) p = 0.7 * p * x[j % n];",
         "int[] m = [2, n]; for (int j = 0; j < m[0] + 1; j++) p = 0.7 * p * x[j % n]; m[0] = 0; p += m[0];",
