@@ -25,11 +25,11 @@ internal static class RowRelation
 
         if (rows.Length > MostRows) yield return "And so on, for " + rows.Length.ToString(System.Globalization.CultureInfo.InvariantCulture) + " statements that write rows.";
         if (ModulusOf(rows) is { } modulus)
-            yield return "By colors of columns a compressed evaluation takes " + modulus.ToString(System.Globalization.CultureInfo.InvariantCulture) + ", whatever the sizes are: that of column <c>c</c> is <c>c mod " + modulus.ToString(System.Globalization.CultureInfo.InvariantCulture) + "</c>.";
+            yield return "By colors of columns a compressed evaluation takes " + modulus.ToString(System.Globalization.CultureInfo.InvariantCulture) + " where no row is written twice, whatever the sizes are: that of column <c>c</c> is <c>c mod " + modulus.ToString(System.Globalization.CultureInfo.InvariantCulture) + "</c>.";
     }
 
     /// <summary>
-    /// The smallest number by which no two columns of a row differ in multiples, if the differences are the same in all rows that a statement writes; null if they aren't, or if the number is
+    /// The smallest number by multiples of which no two columns differ that one execution of a statement gives a row, if the differences are the same in all rows that a statement writes; null if they aren't, or if the number is
     /// large.
     /// </summary>
     private static int? ModulusOf(IReadOnlyCollection<Row> rows)
