@@ -1,5 +1,6 @@
 using System.Globalization;
 using AutodiffGen.Differential.Tests.Directed;
+using AutodiffGen.Differential.Tests.Grids;
 using AutodiffGen.Differential.Tests.Patterns;
 using AutodiffGen.Differential.Tests.Programs;
 using AutodiffGen.Differential.Tests.Rows;
@@ -15,6 +16,7 @@ using AutodiffGen.Generator.Tests.Harness;
 //   dotnet run --project tests/Differential.Tests -- --count 500 --oracle           the oracle against the programs alone
 //   dotnet run --project tests/Differential.Tests -- --count 500 --patterns         the patterns of Jacobians against the oracle
 //   dotnet run --project tests/Differential.Tests -- --count 500 --jacobians        sparse Jacobians of random row programs against dual numbers
+//   dotnet run --project tests/Differential.Tests -- --count 500 --grids            colourings claimed for all sizes against patterns of many sizes
 //   dotnet run --project tests/Differential.Tests -- --directed                     the directed programs, and the cells that they fill
 //
 // Several sets, split by semicolons, run one after the other. Failures are shrunk and printed with their seed; --shown says how many of one kind (3). The features are listed in Programs/Features.cs.
@@ -56,6 +58,8 @@ if (args.Contains("--directed"))
     directed.Print(Console.Out);
     return right ? 0 : 1;
 }
+
+if (args.Contains("--grids")) return new GridCampaign(Whole("--count", 300), Whole("--seed", 1)).Run(Console.Out) ? 0 : 1;
 
 if (args.Contains("--jacobians")) return new RowCampaign(Whole("--count", 300), Whole("--seed", 1)).Run(Console.Out) ? 0 : 1;
 

@@ -43,7 +43,7 @@ internal static class JacobianPlanMethod
             [
                 "Finds the sparsity pattern of the Jacobian of <c>" + function.Name + "</c>, for all values of its real arguments, and decides how its values are computed.",
                 Documentation.JacobianShape(shape.HasResult ? "result" : shape.Dependents[0].Variable.Name, shape.Independents.Select(p => p.Variable.Name)),
-                .. rowProgram is not null ? Rows.RowRelation.Describe(rowProgram) : ["The values are computed by colours of columns or rows, since the rows can't be differentiated in place: " + whyNotDirect + "."],
+                .. rowProgram is not null ? Grids.RowRelation.Describe(rowProgram) : ["The values are computed by colours of columns or rows, since the rows can't be differentiated in place: " + whyNotDirect + "."],
             ],
             "The plan, for any number of evaluations with these lengths and arguments.",
             "A length is negative, or the method that is asked for can't be used.",

@@ -41,10 +41,15 @@ public class JacobianUseTests
     }
 
     [Theory]
-    [InlineData("y[i] = x[i - 1] - 2 * x[i] + x[i + 1];", "<c>c mod 3</c>")]
-    [InlineData("y[i] = x[i - 1] * x[i + 1];", "<c>c mod 3</c>")]
-    [InlineData("y[i] = x[2 * i] * x[2 * i + 4] + x[2 * i + 1];", "<c>c mod 5</c>")]
-    [InlineData("double s = x[i] * x[i + 1]; if (i > 3) s += x[i + 6]; y[i] = s;", "<c>c mod 4</c>")]
+    [InlineData("y[i] = x[i - 1] - 2 * x[i] + x[i + 1];", "<c>c % 3</c>")]
+    [InlineData("y[i] = x[i - 1] * x[i + 1];", "<c>c % 3</c>")]
+    [InlineData("y[i] = x[2 * i] * x[2 * i + 4] + x[2 * i + 1];", "<c>(i + s) % 3</c>; for column <c>2 * i + s</c>")]
+    [InlineData("double s = x[i] * x[i + 1]; if (i > 3) s += x[i + 6]; y[i] = s;", "<c>c % 4</c>")]
+    [InlineData("for (int j = 1; j < n - 1; j++) y[i * n + j] = x[i * n + j] + x[i * n + j + 1] * x[i * n + j - 1] + x[(i + 1) * n + j] + x[(i - 1) * n + j];", "<c>(i + 2 * j) % 5</c>; for column <c>n * i + j</c>")]
+    [InlineData("for (int j = 0; j < n; j++) y[i * n + j] = x[i * n + j] + x[i * n + (j + 1) % n] * x[i * n + (j == 0 ? n - 1 : j - 1)];", "for sizes from 3: 3 where <c>n % 3</c> is 0 by <c>j % 3</c>; 4 where <c>n % 4</c> is 0 or 3 by")]
+    [InlineData("for (int j = 0; j < n; j++) y[i * n + j] = x[i * n + j] * x[i * n + j + 1];", "<c>c % 2</c>")]
+    [InlineData("for (int j = 0; j < n; j++) y[i * n + j] = x[i * n + j] * x[i * n + j + 1] * x[(i + 1) * n + j];", null)]
+    [InlineData("for (int j = 0; j < n; j++) y[i * n + j] = x[i * n + j] * x[i * n + Math.Min(j + 1, n - 1)] * x[(i + 1) * n + j];", "<c>(i + 2 * j) % 3</c>")]
     [InlineData("y[i] = x[i] * x[(i + 1) % n];", null)]
     [InlineData("y[i] = x[i] * x[i + n];", null)]
     [InlineData("double s = 0; for (int k = 0; k < n; k++) s += x[i + k]; y[i] = s;", null)]
@@ -52,9 +57,29 @@ public class JacobianUseTests
     {
         GeneratorRun run = GeneratorRun.Of("public static partial class Model { [Differentiable(Derivatives.Jacobian)] public static void F(ReadOnlySpan<double> x, Span<double> y, int n) { for (int i = 1; i < y.Length - 1; i++) { " + body + " } } }");
         string text = Assert.Single(run.Generated).Text;
-        Assert.Contains("Row <c>y[i]</c>", text, StringComparison.Ordinal);
-        Assert.Equal(formula is not null, text.Contains("By colors of columns", StringComparison.Ordinal));
+        Assert.Contains("Row <c>y[", text, StringComparison.Ordinal);
+        Assert.Equal(formula is not null, text.Contains("Colors of columns", StringComparison.Ordinal));
         if (formula is not null) Assert.Contains(formula, text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("y[0] = x[0] * x[1] + Math.Sign(x[2]); y[1] = Math.Sign(x[2]) * x[3] / 2;", "all sizes, where no row is written twice: 2 by <c>c % 2</c>.")]
+    [InlineData("for (int i = 0; i < 10; i++) y[i] = Math.Sin(x[i]) + x[i + 10] * x[i + 10];", "compressed evaluation, 2: <c>x[0]</c>, <c>x[1]</c>, <c>x[2]</c>")]
+    [InlineData("y[0] = x[0]; for (int i = 1; i < 4; i++) y[i] = x[0] * x[i];", "2: <c>x[0]</c>; <c>x[1]</c>, <c>x[2]</c>, <c>x[3]</c>.")]
+    [InlineData("for (int i = 0; i < 24; i++) for (int j = 0; j < 24; j++) { double s = 0; for (int a = 0; a < 5; a++) for (int b = 0; b < 5; b++) s += w * x[(i + a) * 28 + j + b]; y[24 * i + j] = s; }", "all sizes: 25 by <c>(i + 5 * j) % 25</c>; for column <c>28 * i + j</c>.")]
+    public void APatternThatNoSizeChangesIsColoredWhileCompiling(string body, string colors)
+    {
+        GeneratorRun run = GeneratorRun.Of("public static partial class Model { [Differentiable(Derivatives.Jacobian)] public static void F(ReadOnlySpan<double> x, Span<double> y, [Constant] double w) { " + body + " } }");
+        Assert.Contains(colors, Assert.Single(run.Generated).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARowHasNoColumnsOfWhatAnotherRowNeeds()
+    {
+        double[] got = Run(
+            "[Differentiable(Derivatives.Jacobian)] public static void F(ReadOnlySpan<double> x, Span<double> y, int n) { for (int i = 0; i < n; i++) { double s = x[i]; if (i > 0) s *= x[i - 1]; y[i] = s; double t = 2 * x[n + i]; y[n + i] = t * t; } }",
+            "return [Model.CreateFJacobianPlan(8, 8, 4).Pattern.NonzeroCount];");
+        Assert.Equal([7 + 4], got);
     }
 
     [Fact]

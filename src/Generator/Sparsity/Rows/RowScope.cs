@@ -32,6 +32,9 @@ internal sealed class RowScope(VariableSource variables, RowScope? parent, bool 
     /// <summary>The variables whose adjoints aren't known to be zero.</summary>
     public IEnumerable<int> Pending => pending.Keys;
 
+    /// <summary>Whether the adjoint of a variable isn't known to be zero.</summary>
+    public bool IsPending(Variable variable) => OwnerOf(variable).pending.ContainsKey(variable.Id);
+
     /// <summary>The derivatives that the block itself emits.</summary>
     public IEnumerable<(Parameter Independent, Expression? Index)> Columns => entries.Where(e => !e.MayBeOutside).Select(e => (e.Independent, e.Index));
 

@@ -97,7 +97,7 @@ internal sealed class RowTransposition
                 scope.Kill(constant);
                 break;
             case If or For or While or Breakable:
-                if (!AssignsActive(statement)) break;
+                if (!AssignsPending(statement, scope)) break;
                 if (statement is If choice) Choose(choice, scope, changed);
                 else if (statement is For loop) Repeat(loop, scope, changed);
                 else throw new NotLocalException("a loop of this kind computes what a row depends on");
@@ -107,12 +107,12 @@ internal sealed class RowTransposition
         foreach (Statement inner in Usage.Tree(statement)) changed.UnionWith(Changes(inner));
     }
 
-    /// <summary>Whether the statement assigns an active scalar of the blocks around it.</summary>
-    private bool AssignsActive(Statement statement)
+    /// <summary>Whether the statement assigns a scalar of the blocks around it that the row depends on.</summary>
+    private bool AssignsPending(Statement statement, RowScope scope)
     {
         HashSet<int> inside = Declared(statement.Blocks());
-        return Usage.Tree(statement).Any(s => s is Differentiated { Target: Read { Variable: var target } } && !inside.Contains(target.Id))
-            || Usage.Tree(statement).SelectMany(s => Usage.Assigned(s.Primal())).Any(v => v.Type.IsReal && program.Activity.IsActive(v) && !inside.Contains(v.Id));
+        return Usage.Tree(statement).SelectMany(s => Usage.Assigned(s.Primal()).Concat(s is Differentiated { Target: Read { Variable: var target } } ? [target] : []))
+            .Any(v => v.Type.IsReal && program.Activity.IsActive(v) && !inside.Contains(v.Id) && scope.IsPending(v));
     }
 
     private static HashSet<int> Declared(IEnumerable<Block> blocks) => [.. blocks.SelectMany(b => b.All()).SelectMany(s => s.Primal() switch
