@@ -28,5 +28,15 @@ public class RandomProgramTests(ITestOutputHelper output)
         Assert.Empty(coverage.Gaps());
     }
 
+    [Fact]
+    public void LocalFunctionsAgreeWithTheOracle()
+    {
+        int count = int.Parse(Setting("AUTODIFFGEN_RANDOM_LOCAL_FUNCTIONS", "80"), CultureInfo.InvariantCulture);
+        var report = new StringWriter(CultureInfo.InvariantCulture);
+        bool passed = new Campaign(Features.All | Features.LocalFunctions, count, 1).Run(report);
+        output.WriteLine(report.ToString());
+        Assert.True(passed, report.ToString());
+    }
+
     private static string Setting(string name, string otherwise) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : otherwise;
 }

@@ -21,6 +21,7 @@ internal sealed partial class BodyBinder
         }
 
         if (IsKnown(target)) return BindKnown(operation, target);
+        if (TryInline(operation) is { } body) return body;
         if (TryBindBufferCall(operation) is { } view) return view;
         if (KnownMembers.IsPure(target)) return BindPureCall(operation, target);
         return BindUnknownCall(operation, isResultRead);

@@ -8,18 +8,6 @@ namespace AutodiffGen.Generator.Binding;
 /// <summary>One error for one mistake: what follows from an error that is reported already isn't reported too. A method with any error is refused as a whole.</summary>
 internal sealed partial class BodyBinder
 {
-    private readonly List<IInvocationOperation> localFunctionCalls = [];
-
-    /// <summary>Calls of local functions whose declarations are not refused themselves.</summary>
-    private void ReportLocalFunctionCalls()
-    {
-        foreach (IInvocationOperation call in localFunctionCalls)
-        {
-            if (!call.TargetMethod.DeclaringSyntaxReferences.Any(declaration => ContainsError(declaration.GetSyntax(cancellation))))
-                Refuse(call, "A call of a local function", "make it a static method, and mark it [Differentiable] if it computes with differentiable values");
-        }
-    }
-
     /// <summary>
     /// Whether the value that is reported goes to a call with an error in it, as in <c>x.Select(v => v * v).Sum()</c>, or comes from a local that is initialised with one.
     /// </summary>

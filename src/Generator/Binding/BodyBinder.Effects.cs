@@ -42,12 +42,6 @@ internal sealed partial class BodyBinder
     private Expression BindUnknownCall(IInvocationOperation operation, bool isResultRead)
     {
         IMethodSymbol target = operation.TargetMethod;
-        if (target.MethodKind == MethodKind.LocalFunction)
-        {
-            localFunctionCalls.Add(operation);
-            return Placeholder(operation.Type);
-        }
-
         if (IsOmitted(target)) return NoValue;
         if (target.ReturnsByRef || target.ReturnsByRefReadonly) return Refuse(operation, "A call that returns a reference", "return the value");
         if (Symbols.IsDifferentiable(target)) return Refuse(operation, "A call of the instance method '" + target.Name + "'", "make it static");

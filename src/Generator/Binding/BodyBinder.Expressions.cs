@@ -56,7 +56,9 @@ internal sealed partial class BodyBinder
 
     private Expression BindVariable(IOperation operation, ISymbol symbol)
     {
+        if (substitutes.TryGetValue(symbol, out Expression? argument)) return argument;
         if (variables.TryGetValue(symbol, out Variable? variable)) return new Read(variable);
+        if (lambdas.ContainsKey(symbol)) return Refuse(operation, "A lambda that is passed on", "call it here, or call a static method");
 
         // Its declaration has been refused, unless the local stands in its own initialiser.
         return diagnostics.Count > 0

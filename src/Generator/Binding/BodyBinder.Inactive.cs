@@ -16,7 +16,6 @@ internal sealed partial class BodyBinder
     /// <summary>Reports what depends on the taint of values, when the whole body is known.</summary>
     public void FinishChecks(IEnumerable<Parameter> parameters, Block body)
     {
-        ReportLocalFunctionCalls();
         if (checks.Count == 0) return;
         var taint = new Taint(parameters, body, flows);
         foreach (PendingCheck check in checks)

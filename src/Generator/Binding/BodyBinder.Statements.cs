@@ -11,6 +11,7 @@ internal sealed partial class BodyBinder
     /// <summary>Binds the whole body.</summary>
     public Block BindBody(IMethodBodyOperation body)
     {
+        root = body;
         Block statements = Nested(() => BindStatement((IOperation?)body.BlockBody ?? body.ExpressionBody!));
         return prologue.Count == 0 ? statements : new Block(prologue.Concat(statements.Statements).ToEquatableArray());
     }
@@ -60,7 +61,10 @@ internal sealed partial class BodyBinder
             case IThrowOperation exit:
                 BindThrow(exit);
                 break;
-            case ILocalFunctionOperation or ILabeledOperation or ITryOperation or IUsingOperation or IUsingDeclarationOperation or ILockOperation:
+            case ILocalFunctionOperation:
+                // Its body is bound where it is called.
+                break;
+            case ILabeledOperation or ITryOperation or IUsingOperation or IUsingDeclarationOperation or ILockOperation:
                 RefuseKind(operation);
                 break;
             case IInvalidOperation:
@@ -108,7 +112,7 @@ internal sealed partial class BodyBinder
 
     private void BindInitializer(ILocalSymbol local, IOperation initializer)
     {
-        if (local.IsConst || !CheckType(initializer, local.Type)) return;
+        if (local.IsConst || !CheckType(initializer, local.Type) || TryKeepLambda(local, initializer)) return;
         if (variables.TryGetValue(local, out Variable? known))
         {
             // Declared in front of a switch, since another section uses it too.
@@ -210,6 +214,12 @@ internal sealed partial class BodyBinder
 
     private void BindReturn(IReturnOperation operation)
     {
+        if (inlined.Count > 0)
+        {
+            BindInlinedReturn(inlined.Peek(), operation);
+            return;
+        }
+
         if (operation.ReturnedValue is not { } value)
         {
             if (!method.ReturnsVoid) IsInvalid = true;

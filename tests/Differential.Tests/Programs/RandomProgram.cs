@@ -53,5 +53,11 @@ internal sealed record RandomProgram(int Seed, int Size, ImmutableArray<Method> 
 {
     public Method Entry => Methods[^1];
 
+    /// <summary>Whether methods that don't call themselves are printed as local functions of the entry.</summary>
+    public bool HasLocalFunctions { get; init; }
+
+    /// <summary>Whether a method is printed as a local function.</summary>
+    public bool IsLocal(Method method) => HasLocalFunctions && method != Entry && method.Name.StartsWith('G');
+
     public Method Find(string name) => Methods.First(method => method.Name == name);
 }

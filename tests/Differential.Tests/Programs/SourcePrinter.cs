@@ -16,16 +16,15 @@ internal sealed class SourcePrinter
     public static string Print(RandomProgram program, string className, string derivatives = "")
     {
         var printer = new SourcePrinter(program);
-        printer.Line("#pragma warning disable CS0219, CS1717 // The dead code is on purpose.");
+        printer.Line("#pragma warning disable CS0219, CS1717, CS8321 // The dead code is on purpose.");
         printer.Line($"internal static partial class {className}");
         printer.Line("{");
         printer.indent++;
-        foreach (Method method in program.Methods)
+        foreach (Method method in program.Methods.Where(m => !program.IsLocal(m)))
         {
-            string result = method.Result is not { } type ? "void" : method.ReturnsArray ? Name(type) + "[]" : Name(type);
             printer.Line(derivatives.Length > 0 && method == program.Entry ? $"[Differentiable({derivatives})]" : "[Differentiable]");
-            printer.Line($"internal static {result} {method.Name}({string.Join(", ", method.Parameters.Select(Declare))})");
-            printer.Block(method.Body);
+            printer.Line("internal static " + Signature(method));
+            printer.Block(method.Body, method == program.Entry ? program.Methods.Where(program.IsLocal) : []);
         }
 
         printer.indent--;
@@ -67,10 +66,22 @@ internal sealed class SourcePrinter
 
     private void Line(string line) => text.Append(' ', indent * 4).Append(line).Append('\n');
 
-    private void Block(Body body)
+    private static string Signature(Method method)
+    {
+        string result = method.Result is not { } type ? "void" : method.ReturnsArray ? Name(type) + "[]" : Name(type);
+        return $"{result} {method.Name}({string.Join(", ", method.Parameters.Select(Declare))})";
+    }
+
+    private void Block(Body body, IEnumerable<Method>? locals = null)
     {
         Line("{");
         indent++;
+        foreach (Method local in locals ?? [])
+        {
+            Line("static " + Signature(local));
+            Block(local.Body);
+        }
+
         foreach (Stmt statement in body.Statements) Print(statement);
         indent--;
         Line("}");

@@ -68,8 +68,8 @@ public class DiagnosticTests
 
     /// <summary>Constructs that are refused: the marked place, and a word of what to write instead.</summary>
     [Theory]
-    [InlineData("Func<double, double> f = y => y * x; return x;", "y => y * x", "static method")]
-    [InlineData("double L(double y) => y; return L(x);", "double L(double y) => y;", "static method")]
+    [InlineData("Func<double, double> f = Math.Sin; return x;", "Math.Sin", "static method")]
+    [InlineData("T L<T>(T y) => y; return L(x);", "L(x)", "double or float")]
     [InlineData("var t = (x, 1); return t.x;", "(x, 1)", "separate variables")]
     [InlineData("double[][] j = new double[2][]; return x;", "new double[2][]", "one-dimensional")]
     [InlineData("double[,] j = new double[2, 2]; return x;", "new double[2, 2]", "one-dimensional")]
@@ -105,8 +105,8 @@ public class DiagnosticTests
     [InlineData("double x, double[] a", "return a.Zip(a, (v, w) => v * w).Sum() * x;", "ADG0015 (v, w) => v * w")]
     [InlineData("double x, double[] a", "return a.Skip(1).Sum();", "ADG0017 a")]
     [InlineData("double x, double[] a", "var t = (x, a[0]); return t.Item1 * t.Item2;", "ADG0015 (x, a[0])")]
-    [InlineData("double x, double[] a", "double L(double y) => y; return L(x) + L(a[0]);", "ADG0015 double L(double y) => y;")]
-    [InlineData("double x, double[] a", "return L(x); double L(double y) => y;", "ADG0015 double L(double y) => y;")]
+    [InlineData("double x, double[] a", "double L(double y) => L(y); return L(x) + a[0];", "ADG0015 L(y)")]
+    [InlineData("double x, double[] a", "return L(x); double L(double y) { lock (a) { return y; } }", "ADG0015 lock (a) { return y; }")]
     [InlineData("List<double> x", "return x[0];", "ADG0011 List<double> x")]
     [InlineData("(double, double) x", "return x.Item1;", "ADG0011 (double, double) x")]
     public void OneErrorForOneMistake(string parameters, string body, string expected) =>

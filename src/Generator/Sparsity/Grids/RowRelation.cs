@@ -23,9 +23,10 @@ internal static class RowRelation
             // What the subscripts come to says more than the names of locals.
             SymbolicRow? known = bySite.TryGetValue(row.Site, out SymbolicRow[]? found) && found.Length == 1 ? found[0] : null;
             string[] columns = [.. (known is null ? row.Body.All().OfType<Emission>().Select(Column) : known.Columns.Select(c => Column(c, symbols))).Distinct()];
+            int count = known is null ? row.Body.All().OfType<Emission>().Select(e => (e.Independent.Variable.Id, e.Index)).Distinct().Count() : known.Columns.Select(c => (c.Independent.Variable.Id, c.Index)).Distinct().Count();
             string list = string.Join(", ", columns.Take(MostColumns)) + (columns.Length > MostColumns ? ", ..." : string.Empty);
             bool isBounded = row.Body.All().All(s => s is not (For or While));
-            string bound = isBounded ? "; " + Number(columns.Length) + (columns.Length == 1 ? " nonzero" : " nonzeros") + " at most" : string.Empty;
+            string bound = isBounded ? "; " + Number(count) + (count == 1 ? " nonzero" : " nonzeros") + " at most" : string.Empty;
             yield return "Row <c>" + dependent + "[" + (known is null ? Text(row.Index) : symbols.Text(known.Index)) + "]</c>: " + list + bound + ".";
         }
 

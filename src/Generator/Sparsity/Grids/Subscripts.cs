@@ -79,8 +79,10 @@ internal sealed class Subscripts(SymbolTable symbols, Action<Counter, Polynomial
     /// <summary>Whether a comparison always holds, or never; null if neither is proven.</summary>
     private bool? Decide(Expression condition, Ranges ranges, Func<Expression, Polynomial?> atom)
     {
-        if (condition is not Binary { Operator: BinaryOperator.Less or BinaryOperator.LessOrEqual } less || Evaluate(less.Left, ranges, atom) is not { } left || Evaluate(less.Right, ranges, atom) is not { } right) return null;
-        Polynomial slack = less.Operator == BinaryOperator.Less ? One : Polynomial.Zero;
+        if (condition is not Binary { Operator: BinaryOperator.Less or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual } relation) return null;
+        if (Evaluate(relation.Left, ranges, atom) is not { } left || Evaluate(relation.Right, ranges, atom) is not { } right) return null;
+        if (relation.Operator is BinaryOperator.Greater or BinaryOperator.GreaterOrEqual) (left, right) = (right, left);
+        Polynomial slack = relation.Operator is BinaryOperator.Less or BinaryOperator.Greater ? One : Polynomial.Zero;
         return ranges.IsNonNegative(right - left - slack) ? true : ranges.IsNonNegative(left - right - One + slack) ? false : null;
     }
 
