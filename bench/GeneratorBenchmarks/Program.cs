@@ -1,4 +1,6 @@
 using System.Globalization;
+using AutodiffGen.Generator.Diagnostics;
+using AutodiffGen.Generator.Pipeline;
 using AutodiffGen.GeneratorBenchmarks;
 using Microsoft.CodeAnalysis;
 
@@ -12,6 +14,9 @@ int unrelated = sources.Length - 1;
 // The project must be one that the compiler and the generator accept, or the times mean nothing.
 var compilation = GeneratorRun.Compile(sources);
 var (_, _, first) = GeneratorRun.Measure(compilation, unrelated, SyntheticProject.Unrelated(1));
+var refusals = DiagnosticCollector.Collect(compilation, CancellationToken.None);
+foreach (DiagnosticInfo refusal in refusals.Take(10)) Console.Error.WriteLine(refusal);
+if (refusals.Length > 0) return 1;
 var complaints = compilation.AddSyntaxTrees(first.GeneratedTrees).GetDiagnostics().Concat(first.Diagnostics)
     .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).ToList();
 foreach (Diagnostic complaint in complaints.Take(10)) Console.Error.WriteLine(complaint);

@@ -24,11 +24,7 @@ internal static class Binder
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // A bug here must not take the compiler down, nor the neighbours' derivatives.
-            string problem = exception is InsufficientExecutionStackException
-                ? "its expressions or statements are nested too deeply"
-                : exception.GetType().Name + ": " + exception.Message.Replace('\r', ' ').Replace('\n', ' ');
-            return Failed([DiagnosticInfo.At(SourceSpan.From(node.GetLocation()), DiagnosticTable.InternalError, symbol.Name, problem)]);
+            return Failed([InternalErrors.Describe(symbol.Name, exception, SourceSpan.From(node.GetLocation()))]);
         }
     }
 

@@ -23,13 +23,8 @@ internal sealed record DiagnosticInfo(string Id, EquatableArray<string> Argument
     /// <summary>The diagnostic with its place resolved.</summary>
     public DiagnosticInfo Resolve(SpanTable spans) => Span is not null ? this : this with { Span = spans.Find(Ordinal) };
 
-    /// <summary>The diagnostic at its place in a compilation's own syntax tree, which is what <c>#pragma warning</c> works on.</summary>
-    public Diagnostic ToDiagnostic(Compilation compilation)
-    {
-        SyntaxTree? tree = Span is null ? null : compilation.SyntaxTrees.FirstOrDefault(t => t.FilePath == Span.FilePath);
-        bool isThere = tree is not null && Span!.Start + Span.Length <= tree.Length;
-        return ToDiagnostic(isThere ? Location.Create(tree!, new TextSpan(Span!.Start, Span.Length)) : Span?.ToLocation() ?? Location.None);
-    }
+    /// <summary>The diagnostic at its place in a syntax tree, which is what <c>#pragma warning</c> works on.</summary>
+    public Diagnostic ToDiagnostic(SyntaxTree tree) => ToDiagnostic(Span is null ? Location.None : Location.Create(tree, new TextSpan(Span.Start, Span.Length)));
 
     private Diagnostic ToDiagnostic(Location location) => Diagnostic.Create(DiagnosticTable.Find(Id), location, Arguments.ToArray<object>());
 }

@@ -19,6 +19,9 @@ internal sealed record SourceSpan(string FilePath, int Start, int Length, int St
             lines.EndLinePosition.Character);
     }
 
+    /// <summary>Whether this is a place of the tree: trees that have no path have all the same one.</summary>
+    public bool IsIn(SyntaxTree tree) => Start + Length <= tree.Length && From(Location.Create(tree, new TextSpan(Start, Length))) == this;
+
     public Location ToLocation() => Location.Create(
         FilePath,
         new TextSpan(Start, Length),

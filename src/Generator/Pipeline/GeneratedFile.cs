@@ -36,9 +36,7 @@ internal sealed record GeneratedFile(string Key, string Name, string HintName, s
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // A bug here must not take the compiler down, nor the neighbours' derivatives.
-            string problem = exception.GetType().Name + ": " + exception.Message.Replace('\r', ' ').Replace('\n', ' ');
-            return Failed(function, DiagnosticInfo.At(0, DiagnosticTable.InternalError, function.Name, problem));
+            return Failed(function, InternalErrors.Describe(function.Name, exception, null));
         }
     }
 

@@ -10,5 +10,4 @@ internal static class TrackingNames
     public const string Derivatives = nameof(Derivatives);
     public const string BrokenCallers = nameof(BrokenCallers);
     public const string Files = nameof(Files);
-    public const string Diagnostics = nameof(Diagnostics);
 }

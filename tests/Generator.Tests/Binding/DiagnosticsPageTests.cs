@@ -30,6 +30,7 @@ public class DiagnosticsPageTests
             <!-- Written from the table of diagnostics by a test; don't edit. Run the tests with ACCEPT_CHANGES=1 to write it anew. -->
 
             A method that gets an error gets no derivative methods; its neighbours still do. For code that doesn't compile, the generator is silent: the compiler speaks.
+            An analyzer reports them while you type; `#pragma warning`, `[SuppressMessage]` and .editorconfig work on them. With `RunAnalyzers` set to `false` nothing is said, and a refused method has no derivatives all the same.
 
             | id | severity | what |
             | --- | --- | --- |

@@ -13,6 +13,7 @@ namespace AutodiffGen.Generator.Tests.Harness;
 internal sealed class GeneratorRun
 {
     private readonly GeneratorDriver driver;
+    private readonly Lazy<ImmutableArray<Diagnostic>> diagnostics;
 
     private GeneratorRun(GeneratorDriver driver, CSharpCompilation input)
     {
@@ -20,6 +21,7 @@ internal sealed class GeneratorRun
         this.driver = driver.RunGeneratorsAndUpdateCompilation(input, out Compilation output, out _);
         Output = (CSharpCompilation)output;
         Result = this.driver.GetRunResult().Results.Single();
+        diagnostics = new Lazy<ImmutableArray<Diagnostic>>(() => AnalyzerRun.Diagnose(Output));
     }
 
     /// <summary>The sources without the generated files.</summary>
@@ -34,8 +36,8 @@ internal sealed class GeneratorRun
     /// <summary>The exception that the generator threw; there should never be one.</summary>
     public Exception? Exception => Result.Exception;
 
-    /// <summary>The generator's own diagnostics, in the order of the source.</summary>
-    public ImmutableArray<Diagnostic> Diagnostics => Result.Diagnostics;
+    /// <summary>What the analyzer says of the sources and the generated files, in the order of the source; it runs when a test asks.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics => diagnostics.Value;
 
     public IReadOnlyList<SourceFile> Generated =>
         Result.Exception is null ? [.. Result.GeneratedSources.Select(source => new SourceFile(source.HintName, source.SourceText.ToString()))] : [];
@@ -76,7 +78,7 @@ internal sealed class GeneratorRun
     public LoadedAssembly Load(OptimizationLevel level = OptimizationLevel.Release, params string[] moreSources)
     {
         if (Exception is not null) throw new InvalidOperationException("The generator threw.", Exception);
-        if (Diagnostics.Any(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)) throw new InvalidOperationException(string.Join("\n", Diagnostics));
+        if (AnalyzerRun.Complaints(Input) is { Count: > 0 } complaints) throw new InvalidOperationException(string.Join("\n", complaints));
         return LoadedAssembly.Load(Output.AddSyntaxTrees(moreSources.Select((text, index) => TestCompilation.Parse(new SourceFile($"More{index}.cs", text)))), level);
     }
 
