@@ -54,6 +54,9 @@ internal sealed class Activity
     /// <summary>Whether the value of a real expression depends differentiably on an active parameter, used or not.</summary>
     public bool IsVaried(Expression expression) => Dependencies(expression).Any(v => varied.Contains(Key(v)));
 
+    /// <summary>Whether the result or a written parameter depends on the variable.</summary>
+    public bool IsUseful(Variable? variable) => variable is { Type.IsDifferentiable: true } && useful.Contains(Key(variable));
+
     /// <summary>Adds a variable that a pass has made.</summary>
     public void Add(Variable variable) => always.Add(Key(variable));
 
@@ -129,8 +132,6 @@ internal sealed class Activity
                 return false;
         }
     }
-
-    private bool IsUseful(Variable? variable) => variable is { Type.IsDifferentiable: true } && useful.Contains(Key(variable));
 
     private bool Use(IEnumerable<Variable> variables)
     {

@@ -124,6 +124,16 @@ internal static class DiagnosticTable
     public static readonly DiagnosticDescriptor WidenedPattern = Create(
         "ADG0031", "The pattern of the Jacobian is widened", "The pattern of the Jacobian holds more than it might: {0}", DiagnosticSeverity.Info);
 
+    public static readonly DiagnosticDescriptor IndependentResult = Warning(
+        "ADG0032",
+        "The result depends on no differentiable parameter",
+        "The result of '{0}' depends on none of its differentiable parameters, so all its derivatives are zero; compute it from them, or wrap it in Derivative.StopGradient if that is meant");
+
+    public static readonly DiagnosticDescriptor ComparisonAsNumber = Warning(
+        "ADG0033",
+        "A comparison is used as a number",
+        "A comparison of {0} is used as a number, which is constant on either side of it, so that derivative is lost; use a smooth function, or wrap the number in Derivative.StopGradient if that is meant");
+
     public static IReadOnlyCollection<DiagnosticDescriptor> All => ById.Values;
 
     public static DiagnosticDescriptor Find(string id) => ById[id];

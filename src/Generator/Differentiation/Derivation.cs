@@ -33,7 +33,8 @@ internal static class Derivation
         try
         {
             var notes = new List<Refusal>();
-            return new DerivationResult(Methods(function, siblings, notes).ToEquatableArray(), [], notes.Distinct().ToEquatableArray());
+            EquatableArray<DerivedMethod> methods = Methods(function, siblings, notes).ToEquatableArray();
+            return new DerivationResult(methods, [], notes.Concat(VanishedDerivatives.Find(function)).Distinct().ToEquatableArray());
         }
         catch (RefusalException refusal)
         {

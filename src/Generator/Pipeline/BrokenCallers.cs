@@ -13,6 +13,8 @@ internal sealed record BrokenCallers(EquatableArray<BrokenCaller> Errors)
     public static BrokenCallers Of(IReadOnlyCollection<GeneratedFile> files)
     {
         var broken = new HashSet<string>(files.Where(f => f.Text is null).Select(f => f.Key));
+        var chains = new Dictionary<string, string>();
+        foreach (GeneratedFile file in files.Where(f => f.Text is null)) chains[file.Key] = ChainOf(file.Diagnostics);
         var errors = new List<BrokenCaller>();
         for (int before = -1; broken.Count > before && broken.Count > 0;)
         {
@@ -20,13 +22,19 @@ internal sealed record BrokenCallers(EquatableArray<BrokenCaller> Errors)
             foreach (GeneratedFile file in files.Where(f => !broken.Contains(f.Key)).ToArray())
             {
                 if (file.Callees.FirstOrDefault(c => broken.Contains(c.Key)) is not { } callee) continue;
-                errors.Add(new BrokenCaller(file.Key, DiagnosticInfo.At(callee.Ordinal, DiagnosticTable.BrokenCallee, file.Name, callee.Path)));
+                var error = DiagnosticInfo.At(callee.Ordinal, DiagnosticTable.BrokenCallee, file.Name, callee.Path + chains[callee.Key]);
+                errors.Add(new BrokenCaller(file.Key, error));
+                chains[file.Key] = ChainOf([error]);
                 broken.Add(file.Key);
             }
         }
 
         return new BrokenCallers(errors.ToEquatableArray());
     }
+
+    /// <summary>The calls that lead on from a method to the one that has an error of its own.</summary>
+    private static string ChainOf(IEnumerable<DiagnosticInfo> diagnostics) =>
+        diagnostics.FirstOrDefault(d => d.Id == DiagnosticTable.BrokenCallee.Id) is { } caller ? " → " + caller.Arguments[1] : string.Empty;
 
     /// <summary>The file as it is, or the error in its place.</summary>
     public GeneratedFile Apply(GeneratedFile file) =>

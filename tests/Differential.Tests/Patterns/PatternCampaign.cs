@@ -33,7 +33,7 @@ internal sealed record PatternCampaign(Features Features, int Count, int Seed)
                 [new SourceFile("Effects.cs", Effects.Source), new SourceFile("Conversions.cs", DriverSource.Conversions), .. sources.Select((text, i) => new SourceFile($"P{i}.cs", text))]);
             GeneratorRun generated = GeneratorRun.Of(input);
             if (generated.Exception is not null) throw generated.Exception;
-            var bad = generated.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => Path.GetFileNameWithoutExtension(d.Location.GetLineSpan().Path)).ToHashSet();
+            var bad = generated.Diagnostics.Where(d => d.DefaultSeverity == DiagnosticSeverity.Error).Select(d => Path.GetFileNameWithoutExtension(d.Location.GetLineSpan().Path)).ToHashSet();
             foreach (Diagnostic diagnostic in generated.Diagnostics.Where(d => d.Id is "ADG0001")) output.WriteLine(diagnostic);
             failed += generated.Diagnostics.Count(d => d.Id is "ADG0001");
             int[] live = [.. Enumerable.Range(0, programs.Length).Where(i => !bad.Contains("P" + i))];

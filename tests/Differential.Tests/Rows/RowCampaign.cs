@@ -26,7 +26,7 @@ internal sealed record RowCampaign(int Count, int Seed)
         {
             RowProgram[] programs = [.. Enumerable.Range(Seed + first, Math.Min(BatchSize, Count - first)).Select(RowProgram.Draw)];
             GeneratorRun run = Generate(programs);
-            if (run.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Location.GetLineSpan().Path).ToHashSet() is { Count: > 0 } bad)
+            if (run.Diagnostics.Where(d => d.DefaultSeverity == DiagnosticSeverity.Error).Select(d => d.Location.GetLineSpan().Path).ToHashSet() is { Count: > 0 } bad)
             {
                 // What is refused takes nothing with it; a crash is no refusal.
                 foreach (Diagnostic diagnostic in run.Diagnostics.Where(d => d.Id is "ADG0001")) output.WriteLine(diagnostic);

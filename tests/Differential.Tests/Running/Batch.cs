@@ -126,7 +126,7 @@ internal sealed partial class Batch
 
     private void Refuse(ImmutableArray<Diagnostic> diagnostics)
     {
-        foreach (Diagnostic diagnostic in diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning))
+        foreach (Diagnostic diagnostic in diagnostics.Where(diagnostic => diagnostic.DefaultSeverity == DiagnosticSeverity.Error))
         {
             string message = LoadedAssembly.Describe(diagnostic);
             if (Owner(diagnostic.Location.GetLineSpan().Path) is not { } i) throw new InvalidOperationException(message);

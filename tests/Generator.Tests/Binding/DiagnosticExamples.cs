@@ -75,6 +75,8 @@ internal static class DiagnosticExamples
         ("ADG0029", null, "[Differentiable(Derivatives.Jacobian)] static void F(double[] x, double a, Span<double> y) { y[0] = a * x[0]; }", "F"),
         ("ADG0030", null, "static readonly Random Source = new();\n[Differentiable(Derivatives.Jacobian)] static void F(ReadOnlySpan<double> x, Span<double> y) { y[0] = x[0] * Source.NextDouble(); }", "F"),
         ("ADG0031", null, "[Differentiable(Derivatives.JacobianPattern)] static void F(ReadOnlySpan<double> x, Span<double> y)\n{\n    int bin = (int)Derivative.StopGradient(x[0]);\n    y[0] = x[bin];\n}", "y[0] = x[bin];"),
+        ("ADG0032", null, "[Differentiable] static double F(double x, int n) { double y = x * n; return n; }", "return n;"),
+        ("ADG0033", null, "[Differentiable] static double F(double x, double rate)\n{\n    double payoff = x > 100 ? 1.0 : 0.0;\n    return payoff * Math.Exp(-rate);\n}", "return payoff * Math.Exp(-rate);"),
     ];
 
     /// <summary>A failure of the generator itself has none.</summary>
