@@ -129,7 +129,8 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
             Parameter bound = MakeParameter(parameter, new Variable(0, parameter.Name, TypeBinder.Bind(parameter.Type)));
             if (!Symbols.IsConstant(parameter) && Unsupported(parameter.Type) is { } instead)
             {
-                Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), instead);
+                string asData = parameter.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol ? string.Empty : ", or mark it [Constant] if it is data";
+                Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), instead + asData);
                 anyUnsupported = true;
             }
 
@@ -183,11 +184,11 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         if (TypeBinder.Bind(type).IsDifferentiable) return null;
         return type switch
         {
-            IArrayTypeSymbol array when ConsistsOfReals(array.ElementType) => "use a one-dimensional array or span of double or float, or mark it [Constant] if it is data",
+            IArrayTypeSymbol array when ConsistsOfReals(array.ElementType) => "use a one-dimensional array or span of double or float",
             IPointerTypeSymbol or IFunctionPointerTypeSymbol => "use an array or a span",
             INamedTypeSymbol { IsTupleType: true } tuple when HoldsReals(tuple) => "use 'out' parameters or a buffer",
-            INamedTypeSymbol { Name: "Complex", ContainingNamespace.Name: "Numerics" } => "pass the real and the imaginary part, or mark it [Constant] if it is data",
-            INamedTypeSymbol named when HoldsReals(named) => "use arrays, spans and scalars of double or float, or mark it [Constant] if it is data",
+            INamedTypeSymbol { Name: "Complex", ContainingNamespace.Name: "Numerics" } => "pass the real and the imaginary part",
+            INamedTypeSymbol named when HoldsReals(named) => "use arrays, spans and scalars of double or float",
             _ => null,
         };
     }
