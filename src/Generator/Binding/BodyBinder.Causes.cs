@@ -9,17 +9,21 @@ namespace AutodiffGen.Generator.Binding;
 internal sealed partial class BodyBinder
 {
     /// <summary>
-    /// Whether the value that is reported goes to a call with an error in it, as in <c>x.Select(v => v * v).Sum()</c>, or comes from a local that is initialised with one.
+    /// Whether the place that is reported has an error in it, or goes to a call with one, as in <c>x.Select(v => v * v).Sum()</c>, or one of them names a local that is initialised with one.
     /// </summary>
     private bool FollowsFromAnother(SyntaxNode syntax)
     {
-        SyntaxNode? call = syntax.Ancestors().TakeWhile(node => node is not StatementSyntax).FirstOrDefault(node => node is InvocationExpressionSyntax);
-        if (call is not null && ContainsError(call)) return true;
-        return syntax.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>()
-            .Select(name => model.GetSymbolInfo(name, cancellation).Symbol)
-            .OfType<ILocalSymbol>()
-            .Any(local => local.DeclaringSyntaxReferences.Any(declaration => declaration.GetSyntax(cancellation) is VariableDeclaratorSyntax { Initializer.Value: var value } && ContainsError(value)));
+        if (ContainsError(syntax)) return true;
+        return (CallAround(syntax) is { } call && (ContainsError(call) || NamesBrokenLocal(call.Expression))) || NamesBrokenLocal(syntax);
     }
+
+    private static InvocationExpressionSyntax? CallAround(SyntaxNode syntax) =>
+        syntax.Ancestors().TakeWhile(node => node is not StatementSyntax).FirstOrDefault(node => node is InvocationExpressionSyntax) as InvocationExpressionSyntax;
+
+    private bool NamesBrokenLocal(SyntaxNode syntax) => syntax.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>()
+        .Select(name => model.GetSymbolInfo(name, cancellation).Symbol)
+        .OfType<ILocalSymbol>()
+        .Any(local => local.DeclaringSyntaxReferences.Any(declaration => declaration.GetSyntax(cancellation) is VariableDeclaratorSyntax { Initializer.Value: var value } && ContainsError(value)));
 
     private bool ContainsError(SyntaxNode syntax) =>
         diagnostics.Any(other => other is { IsError: true, Span: { } span } && span.Start >= syntax.SpanStart && span.Start + span.Length <= syntax.Span.End);

@@ -16,6 +16,7 @@ internal sealed partial class BodyBinder
         RuntimeHelpers.EnsureSufficientExecutionStack();
         if (operation.Type is IErrorTypeSymbol) return Invalid(operation);
         if (operation is IConversionOperation invalid && HasNoConversion(invalid)) return Invalid(operation);
+        if (operation.Type is IDynamicTypeSymbol && operation is IConversionOperation or IBinaryOperation or IUnaryOperation) return Refuse(operation, Refusals.Dynamic.What, Refusals.Dynamic.Instead);
         if (operation.ConstantValue.HasValue && operation.Type is { } type) return Constants.Create(operation.ConstantValue.Value, type);
         return operation switch
         {

@@ -18,9 +18,15 @@ internal sealed partial class BodyBinder
     {
         if (checks.Count == 0) return;
         var taint = new Taint(parameters, body, flows);
+        var objects = new HashSet<Variable>();
+        var explained = new List<SyntaxNode>();
         foreach (PendingCheck check in checks)
         {
-            if (taint.IsTainted(check.Value) && !FollowsFromAnother(check.Syntax)) Report(check.Syntax, check.Descriptor, check.Arguments);
+            if (!taint.IsTainted(check.Value) || FollowsFromAnother(check.Syntax) || explained.Any(call => call.Span.Contains(check.Syntax.Span))) continue;
+
+            // An object that holds differentiable values is one mistake, however often it is used.
+            if (check.Value is Read { Variable: { Type: OtherType } holder } && !objects.Add(holder)) explained.Add(CallAround(check.Syntax) ?? check.Syntax);
+            else Report(check.Syntax, check.Descriptor, check.Arguments);
         }
     }
 

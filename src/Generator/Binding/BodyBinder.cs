@@ -14,6 +14,7 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
     private readonly Dictionary<ISymbol, Variable> variables = new(SymbolEqualityComparer.Default);
     private readonly List<DiagnosticInfo> diagnostics = [];
     private readonly List<SourceSpan> spans = [];
+    private readonly HashSet<string> mistakes = [];
     private List<Statement> block = [];
     private readonly Lazy<HashSet<string>> declaredNames = new(() => ShortNames.Declared(method));
     private int nextVariable;
@@ -57,7 +58,7 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
     /// <summary>Refuses an operation by name and stands a value of its type in for it, so that binding goes on and finds more.</summary>
     private Literal Refuse(IOperation operation, string what, string instead)
     {
-        Report(operation, DiagnosticTable.Unsupported, what, instead);
+        if (Refusals.MistakeOf(what) is not { } mistake || mistakes.Add(mistake)) Report(operation, DiagnosticTable.Unsupported, what, instead);
         return Placeholder(operation.Type);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace AutodiffGen.Generator.Binding;
@@ -8,6 +9,9 @@ internal static class Refusals
 {
     private const string Delegate = "call a static method, and mark it [Differentiable] if it computes with differentiable values";
     private const string Generic = "write it with arithmetic, arrays, loops and calls";
+
+    public static readonly (string What, string Instead) Pointer = ("A pointer", "use a span and a subscript");
+    public static readonly (string What, string Instead) Dynamic = ("'dynamic'", "use static types");
 
     private static readonly Dictionary<OperationKind, (string What, string Instead)> Kinds = new()
     {
@@ -38,10 +42,10 @@ internal static class Refusals
         [OperationKind.ConditionalAccessInstance] = ("'?.'", "write an if statement that tests for null"),
         [OperationKind.InstanceReference] = ("'this'", "pass what is read as parameters"),
         [OperationKind.AnonymousObjectCreation] = ("An anonymous type", "use separate variables"),
-        [OperationKind.DynamicObjectCreation] = ("'dynamic'", "use static types"),
-        [OperationKind.DynamicMemberReference] = ("'dynamic'", "use static types"),
-        [OperationKind.DynamicInvocation] = ("'dynamic'", "use static types"),
-        [OperationKind.DynamicIndexerAccess] = ("'dynamic'", "use static types"),
+        [OperationKind.DynamicObjectCreation] = Dynamic,
+        [OperationKind.DynamicMemberReference] = Dynamic,
+        [OperationKind.DynamicInvocation] = Dynamic,
+        [OperationKind.DynamicIndexerAccess] = Dynamic,
         [OperationKind.TypeParameterObjectCreation] = ("Creating an object of a type parameter", "pass the object as a parameter"),
         [OperationKind.ObjectOrCollectionInitializer] = ("An object initialiser", "create the object in a method of its own and call that"),
         [OperationKind.MemberInitializer] = ("An object initialiser", "create the object in a method of its own and call that"),
@@ -83,7 +87,11 @@ internal static class Refusals
     public static (string What, string Instead) Find(IOperation operation) => operation switch
     {
         IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } => ("An index from the end that is a value", "write '^' at the subscript itself"),
+        { Kind: OperationKind.None, Syntax: FixedStatementSyntax or PrefixUnaryExpressionSyntax or ElementAccessExpressionSyntax or MemberAccessExpressionSyntax } => Pointer,
+        IAnonymousFunctionOperation { Parent: IConversionOperation { Type.Name: "Expression" } } => ("An expression tree", Delegate),
         IDelegateCreationOperation or IAnonymousFunctionOperation when IsInQuery(operation) => ("A query with a delegate", "write a loop"),
+        IDelegateCreationOperation { Target: IAnonymousFunctionOperation } => ("A lambda", Delegate),
+        IDelegateCreationOperation { Target: IMethodReferenceOperation } => ("A method group", Delegate),
         _ when Kinds.TryGetValue(operation.Kind, out (string, string) known) => known,
         _ => ("The construct '" + operation.Kind + "'", Generic),
     };
@@ -95,6 +103,15 @@ internal static class Refusals
         while (argument is IDelegateCreationOperation or IAnonymousFunctionOperation or IConversionOperation) argument = argument.Parent;
         return argument is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } };
     }
+
+    /// <summary>What is one mistake in a method, in however many places it shows: a label and the jumps to it, a pointer and its uses. Null for what is one at each place.</summary>
+    public static string? MistakeOf(string what) => what switch
+    {
+        "'goto'" or "A label" => "goto",
+        "A pointer" or "'&'" => "pointer",
+        "'dynamic'" => what,
+        _ => null,
+    };
 
     /// <summary>Whether a kind has words of its own.</summary>
     public static bool Knows(OperationKind kind) => Kinds.ContainsKey(kind);

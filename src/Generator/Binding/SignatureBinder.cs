@@ -152,7 +152,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
 
         // An unsupported parameter may be the one that was meant.
         if (!anyParameter && !anyUnsupported) Report(Declaration.Identifier, DiagnosticTable.NoActiveParameter, Method.Name);
-        if ((Requested() & RequestedDerivatives.Gradient) != 0 && !result.IsReal)
+        if ((Requested() & RequestedDerivatives.Gradient) != 0 && !result.IsReal && Unsupported(Method.ReturnType) is null)
             Report(Declaration.ReturnType, DiagnosticTable.GradientOfNonScalar, Method.Name, Method.ReturnType.ToDisplayString());
     }
 

@@ -2,10 +2,10 @@ using Microsoft.CodeAnalysis;
 
 namespace AutodiffGen.Generator.Diagnostics;
 
-/// <summary>Every diagnostic of the generator. Ids are sequential and never reused; each has a line in docs/diagnostics.md.</summary>
+/// <summary>Every diagnostic of the generator. Ids are sequential and never reused; each has a page in docs/diagnostics.</summary>
 internal static class DiagnosticTable
 {
-    public const string HelpLink = "https://github.com/autodiffgen/autodiffgen/blob/main/docs/diagnostics.md";
+    public const string HelpLink = "https://github.com/autodiffgen/autodiffgen/blob/main/docs/diagnostics/";
 
     public const string IssuesLink = "https://github.com/autodiffgen/autodiffgen/issues";
 
@@ -145,7 +145,7 @@ internal static class DiagnosticTable
     private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity)
     {
         var descriptor = new DiagnosticDescriptor(
-            id, title, message, "AutodiffGen", severity, isEnabledByDefault: true, helpLinkUri: HelpLink + "#" + id.ToLowerInvariant());
+            id, title, message, "AutodiffGen", severity, isEnabledByDefault: true, helpLinkUri: HelpLink + id + ".md");
         ById.Add(id, descriptor);
         return descriptor;
     }

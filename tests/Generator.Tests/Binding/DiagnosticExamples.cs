@@ -82,5 +82,7 @@ internal static class DiagnosticExamples
     /// <summary>A failure of the generator itself has none.</summary>
     public static IReadOnlyList<string> WithoutExample { get; } = ["ADG0001"];
 
+    public static string MeaningOfInternalError { get; } = "It is a bug of AutodiffGen, not of your code. The other methods still get their derivatives; a method without the construct that the message names may get its own, too.";
+
     public static string Complete(string source) => source.Contains("class Model") ? source : BindingDriver.InClass(source);
 }
