@@ -11,6 +11,8 @@ internal static class Binder
     /// <summary>The metadata name of the attribute that marks a method.</summary>
     public const string AttributeName = "AutodiffGen.DifferentiableAttribute";
 
+    private const string RuntimeTypeName = "AutodiffGen.DerivativeGuard";
+
     /// <summary>Binds the method that the attribute stands on. It never throws, save for cancellation.</summary>
     public static BoundMethod Bind(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
         Bind(context.TargetSymbol, context.TargetNode, context.SemanticModel, context.Attributes[0], cancellation);
@@ -30,6 +32,8 @@ internal static class Binder
 
     private static BoundMethod BindMethod(ISymbol symbol, SyntaxNode node, SemanticModel model, AttributeData attribute, CancellationToken cancellation)
     {
+        // An attribute of the user's own that has the same name: what generated code calls isn't there.
+        if (attribute.AttributeClass?.ContainingAssembly.GetTypeByMetadataName(RuntimeTypeName) is null) return Failed([]);
         var signature = new SignatureBinder(symbol, node, attribute);
         if (!signature.Check()) return signature.IsInvalid ? Failed([]) : Failed(signature.Diagnostics);
 

@@ -47,11 +47,11 @@ internal sealed class GeneratorRun
     /// <summary>A run that records its steps, which takes time that grows with the square of the number of methods.</summary>
     public static GeneratorRun Tracked(params string[] sources) => Of(Compilation(sources), isTracked: true);
 
-    public static GeneratorRun Of(CSharpCompilation input, bool isTracked = false)
+    public static GeneratorRun Of(CSharpCompilation input, bool isTracked = false, CSharpParseOptions? parseOptions = null)
     {
         var options = new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, isTracked);
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
-            [new DifferentiableGenerator().AsSourceGenerator()], parseOptions: TestCompilation.ParseOptions, driverOptions: options);
+            [new DifferentiableGenerator().AsSourceGenerator()], parseOptions: parseOptions ?? TestCompilation.ParseOptions, driverOptions: options);
         return new GeneratorRun(driver, input);
     }
 
