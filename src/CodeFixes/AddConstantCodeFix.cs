@@ -24,7 +24,9 @@ public sealed class AddConstantCodeFix : DerivativeCodeFix
         if (node.AncestorsAndSelf().OfType<ParameterSyntax>().FirstOrDefault() is not { } parameter || !diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture).Contains("[Constant]")) return null;
         if (await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false) is not { } model) return null;
         string name = model.LookupNamespacesAndTypes(parameter.SpanStart, name: "ConstantAttribute").IsEmpty ? "AutodiffGen.Constant" : "Constant";
-        return ("Mark '" + parameter.Identifier.ValueText + "' [Constant]", async token =>
+        return ("Mark '" + parameter.Identifier.ValueText + "' [Constant]", ApplyAsync);
+
+        async Task<Solution> ApplyAsync(CancellationToken token)
         {
             SyntaxNode root = (await document.GetSyntaxRootAsync(token).ConfigureAwait(false))!;
             AttributeListSyntax list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Attribute(SyntaxFactory.ParseName(name))))
@@ -32,6 +34,5 @@ public sealed class AddConstantCodeFix : DerivativeCodeFix
             ParameterSyntax bare = parameter.WithLeadingTrivia();
             return document.WithSyntaxRoot(root.ReplaceNode(parameter, bare.WithAttributeLists(bare.AttributeLists.Insert(0, list)))).Project.Solution;
         }
-        );
     }
 }

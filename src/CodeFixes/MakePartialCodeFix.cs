@@ -31,11 +31,13 @@ public sealed class MakePartialCodeFix : DerivativeCodeFix
         TypeDeclarationSyntax[] types = [.. Containers(node)];
         if (types.Length == 0) return Task.FromResult<(string, Func<CancellationToken, Task<Solution>>)?>(null);
         string title = types.Length == 1 ? "Make '" + types[0].Identifier.ValueText + "' partial" : "Make the containing types partial";
-        return Task.FromResult<(string, Func<CancellationToken, Task<Solution>>)?>((title, async token =>
+        return Task.FromResult<(string, Func<CancellationToken, Task<Solution>>)?>((title, ApplyAsync));
+
+        async Task<Solution> ApplyAsync(CancellationToken token)
         {
             SyntaxNode root = (await document.GetSyntaxRootAsync(token).ConfigureAwait(false))!;
             return document.WithSyntaxRoot(MakePartial(root, types)).Project.Solution;
-        }));
+        }
     }
 
     private static IEnumerable<TypeDeclarationSyntax> Containers(SyntaxNode node) =>

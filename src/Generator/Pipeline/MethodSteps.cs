@@ -22,6 +22,10 @@ internal sealed record MethodSteps(IncrementalValuesProvider<BoundMethod> Bound,
             .Select(static (method, _) => method.Function!)
             .WithTrackingName(TrackingNames.Functions);
 
+        // A method that is there twice, pasted and not yet renamed, doesn't compile; two files of one name would cost all the others theirs.
+        IncrementalValueProvider<EquatableArray<string>> repeated = functions.Collect().Select(static (all, _) => Repeated(all));
+        functions = functions.Combine(repeated).Where(static pair => !pair.Right.Contains(pair.Left.HintName)).Select(static (pair, _) => pair.Left);
+
         IncrementalValueProvider<ProjectSummary> project = functions.Collect().Select(static (all, _) => ProjectSummary.Of(all)).WithTrackingName(TrackingNames.Summaries);
 
         IncrementalValuesProvider<GeneratedFile> files = functions
@@ -35,4 +39,7 @@ internal sealed record MethodSteps(IncrementalValuesProvider<BoundMethod> Bound,
         files = files.Combine(broken).Select(static (pair, _) => pair.Right.Apply(pair.Left)).WithTrackingName(TrackingNames.Files);
         return new MethodSteps(bound, files);
     }
+
+    private static EquatableArray<string> Repeated(IEnumerable<Function> functions) =>
+        functions.GroupBy(function => function.HintName).Where(group => group.Count() > 1).Select(group => group.Key).OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray();
 }

@@ -30,7 +30,6 @@ public class AnyCSharpTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(2)]
     public void TextThatEndsAnywhere(int seed)
     {
         var random = new Random(seed);
@@ -40,7 +39,6 @@ public class AnyCSharpTests
     [Theory]
     [InlineData(3)]
     [InlineData(4)]
-    [InlineData(5)]
     public void TextWithoutAToken(int seed)
     {
         var random = new Random(seed);
@@ -103,8 +101,7 @@ public class AnyCSharpTests
         GeneratorRun run = GeneratorRun.Of(compilation, parseOptions: Preview);
         Assert.Null(run.Exception);
         Assert.Empty(run.Diagnostics.Where(diagnostic => diagnostic.Id == "ADG0001").Select(LoadedAssembly.Describe));
-        HashSet<string> before = [.. Errors(compilation)];
-        Assert.Empty(Errors(run.Output).Where(error => !before.Contains(error)));
+        Assert.Empty(Errors(run.Output).Except(Errors(compilation)));
         return run;
     }
 

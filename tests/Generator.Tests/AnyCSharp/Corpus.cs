@@ -177,5 +177,13 @@ internal static class Corpus
         @static double Known(double x, double y) { var (s, c) = Math.SinCos(x); return s + c + Math.Pow(x, y) + double.Hypot(x, y) + MathF.Sqrt((float)x) + Math.Clamp(x, 0, y) + double.CreateChecked(3) + x.CompareTo(y) + Math.BitIncrement(x) + Math.FusedMultiplyAdd(x, y, 1) + Math.DivRem(3, 2, out int r) + r + new Random(1).NextDouble() + Vector3.Dot(new Vector3((float)x), Vector3.One) + Complex.Sin(x).Real; }
         @static double Parallelism(double[] a, double x) { Parallel.For(0, 3, i => a[i] = x); Parallel.ForEach(a, v => Console.Write(v)); Interlocked.Exchange(ref x, 2); return System.Threading.Volatile.Read(ref x) + a.AsParallel().Sum(); }
         """,
+        """
+        @static double Pasted(double x) => x * x; @static double Pasted(double x) => 2 * x; @static double Pasted(double y) => Pasted(y); @static double Calls(double x) => Pasted(x);
+        @partial static double Both(double x); @static partial double Both(double x) => x; @static partial double Again(double x); @static partial double Again(double x) => x * x; [Differentiable, Differentiable] static double Doubly(double x) => x;
+        """,
+        """
+        @static double Same<T>(double x) => x; class Hidden<T> { @static double Same(double x) => x; class Hidden { @static double Same(double x) => x; } } partial class Open { @static double Same(double x) => x; } class Open { @static double Same(double x) => x; }
+        partial struct S { @static double Same(double x) => x; } partial class S { @static double Same(double x) => x * x; } partial interface I { @static double Same(double x) => x; } ref partial struct R { @static double Same(double x) => x; } file partial class Q { @static double Same(double x) => x; }
+        """,
     ];
 }

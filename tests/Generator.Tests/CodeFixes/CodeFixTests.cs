@@ -35,6 +35,8 @@ public class CodeFixTests
     [InlineData("ADG0020", "int n = Convert.ToInt32(x); return n * x;", "int n = Convert.ToInt32(Derivative.StopGradient(x)); return n * x;")]
     [InlineData("ADG0023", "decimal d = (decimal)x; return x;", "decimal d = (decimal)Derivative.StopGradient(x); return x;")]
     [InlineData("ADG0032", "double y = Sink(3); return y;", "double y = Sink(3); return Derivative.StopGradient(y);")]
+    [InlineData("ADG0033", "return x > 0 ? 1.0 : 0.0;", "return Derivative.StopGradient(x > 0 ? 1.0 : 0.0);")]
+    [InlineData("ADG0033", "return x + (x > 0 ? 1.0 : 0.0);", "return x + Derivative.StopGradient(x > 0 ? 1.0 : 0.0);")]
     public void WrapsInStopGradient(string id, string before, string after)
     {
         const string Start = "static partial class Model\n{\n    static double last;\n    static double Sink(double x) => last * x;\n    [Differentiable] static double F(double x) { ";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.Tests.Binding;
 using AutodiffGen.Generator.Tests.Harness;
 using Microsoft.CodeAnalysis;
@@ -160,6 +161,14 @@ public class AnalyzerTests
         CSharpCompilation compilation = TestCompilation.Create([new SourceFile("Source0.cs", Callee)]);
         compilation = compilation.RemoveReferences(TestCompilation.References.Single(reference => reference.Display!.EndsWith("AutodiffGen.dll", StringComparison.Ordinal)));
         Assert.Empty(AnalyzerRun.Diagnose(compilation));
+    }
+
+    [Fact]
+    public void ABugOfOursIsADiagnosticWithALink()
+    {
+        Diagnostic diagnostic = InternalErrors.Describe("F", new InvalidOperationException("first\r\nsecond"), null).ToDiagnostic(SpanTable.Empty);
+        Assert.Equal("ADG0001", diagnostic.Id);
+        Assert.Equal("The generator failed on 'F' and made no derivatives of it: InvalidOperationException: first  second. Please report it at " + DiagnosticTable.IssuesLink + ".", diagnostic.GetMessage());
     }
 
     private static IEnumerable<string> Live(CSharpCompilation compilation, string path)
