@@ -18,9 +18,6 @@ public sealed class AddDifferentiableCodeFix : DerivativeCodeFix
     {
     }
 
-    /// <summary>Several calls of one method would mark it several times.</summary>
-    public override FixAllProvider? GetFixAllProvider() => null;
-
     private protected override async Task<(string Title, Func<CancellationToken, Task<Solution>> Apply)?> FindAsync(
         Document document, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellation)
     {

@@ -70,6 +70,33 @@ public class CodeFixTests
         "static partial class Model { [Differentiable] static double F(double x, " + after + ") => 2 * x; }");
 
     [Fact]
+    public void MarksTheParameterOfACalledMethodConstant()
+    {
+        FixedSolution solution = FixedSolution.Of([
+            "static partial class Model { [Differentiable] static double F(double x) => x * Other.Scale(2, factor: x); }",
+            "static class Other\n{\n    public static double Scale(\n        double y,\n        double factor) => y * factor;\n}\n",
+        ]).Apply(new AddConstantCodeFix(), "ADG0016");
+        Assert.Empty(solution.Diagnostics);
+        Assert.Equal("static class Other\n{\n    public static double Scale(\n        double y,\n        [Constant] double factor) => y * factor;\n}\n", solution.Text(1));
+    }
+
+    [Fact]
+    public void MarksAllOfAProjectAtOnce()
+    {
+        string[] sources =
+        [
+            "static partial class Model { [Differentiable] static double F(double x) => Other.G(x) + Other.G(2 * x) + Other.H(x); }",
+            "static partial class Other\n{\n    public static double G(double x) => x * x;\n\n    public static double H(double x) => 2 * x;\n}\n",
+        ];
+        FixedSolution solution = FixedSolution.Of(sources).ApplyToAll(new AddDifferentiableCodeFix(), "ADG0016");
+        Assert.Empty(solution.Diagnostics);
+        Assert.Equal("static partial class Other\n{\n    [Differentiable]\n    public static double G(double x) => x * x;\n\n    [Differentiable]\n    public static double H(double x) => 2 * x;\n}\n", solution.Text(1));
+        solution = FixedSolution.Of(sources).ApplyToAll(new AddConstantCodeFix(), "ADG0016");
+        Assert.Contains("G([Constant] double x)", solution.Text(1), StringComparison.Ordinal);
+        Assert.Contains("H([Constant] double x)", solution.Text(1), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void APointerIsNoConstant() =>
         Assert.Empty(FixedSolution.Of(["static partial class Model { [Differentiable] static double F(double x, ref double[] m) => 2 * x; }"]).Offered(new AddConstantCodeFix(), "ADG0011"));
 
