@@ -56,7 +56,7 @@ internal sealed partial class BodyBinder
     {
         while (initializer is IConversionOperation { IsImplicit: true } conversion) initializer = conversion.Operand;
         if (initializer is IDelegateCreationOperation { Target: var target }) initializer = target;
-        if (initializer is not IAnonymousFunctionOperation lambda || root is null || InlinedBody.Assigns(root, local)) return false;
+        if (initializer is not IAnonymousFunctionOperation lambda || local.Type.TypeKind != TypeKind.Delegate || root is null || InlinedBody.Assigns(root, local)) return false;
         lambdas[local] = lambda;
         return true;
     }

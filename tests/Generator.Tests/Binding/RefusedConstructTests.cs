@@ -20,8 +20,6 @@ public class RefusedConstructTests
     [InlineData("static double F(double x, dynamic d) => d.Scale(x);", "'dynamic'", "static types")]
     [InlineData("static double F(double x) { lock (Gate) { return x; } }", "'lock'", "caller")]
     [InlineData("static double F(double x) { Expression<Func<double, double>> e = y => y * y; return e.Compile()(x); }", "expression tree", "static method")]
-    [InlineData("static double F(double x) { Func<double, double> f = y => y * y; return f(x); }", "lambda", "static method")]
-    [InlineData("static double F(double x) { return L(x); double L(double y) => y * y; }", "local function", "static method")]
     [InlineData("static double F(double x) { using var s = new System.IO.MemoryStream(); return x; }", "'using'", "caller")]
     [InlineData("static double F(double x) { try { return x; } finally { Gate.ToString(); } }", "'try'", "caller")]
     public void IsRefusedByNameOnce(string method, string what, string instead)
