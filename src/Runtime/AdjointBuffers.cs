@@ -79,6 +79,12 @@ public static class AdjointBuffers
     public static void AddResult<T>(ReadOnlySpan<T> seed, Span<T> target)
         where T : struct, INumber<T> => Add(seed, target);
 
+    /// <summary>A copy of a buffer, for a method that takes an array.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="buffer">The buffer.</param>
+    /// <returns>A new array with its elements.</returns>
+    public static T[] ToArray<T>(ReadOnlySpan<T> buffer) => buffer.ToArray();
+
     /// <summary>Where a returned buffer lies in one that was given.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="returned">The returned buffer.</param>

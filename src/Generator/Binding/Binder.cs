@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Binding.UserRules;
 using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
@@ -34,16 +35,18 @@ internal static class Binder
     {
         // An attribute of the user's own that has the same name: what generated code calls isn't there.
         if (attribute.AttributeClass?.ContainingAssembly.GetTypeByMetadataName(RuntimeTypeName) is null) return Failed([]);
-        var signature = new SignatureBinder(symbol, node, attribute);
+        RulePair? rules = symbol is IMethodSymbol target ? RuleIndex.Of(model.Compilation).Find(target) : null;
+        var signature = new SignatureBinder(symbol, node, attribute, rules);
         if (!signature.Check()) return signature.IsInvalid ? Failed([]) : Failed(signature.Diagnostics);
 
         IMethodSymbol method = signature.Method;
         SyntaxNode declaration = signature.Declaration;
         SemanticModel bodyModel = declaration.SyntaxTree == model.SyntaxTree ? model : model.Compilation.GetSemanticModel(declaration.SyntaxTree);
-        if (HasSyntaxError(declaration) || bodyModel.GetOperation(declaration, cancellation) is not IMethodBodyOperation body) return Failed([]);
-
+        if (HasSyntaxError(declaration)) return Failed([]);
         var binder = new BodyBinder(bodyModel, method, cancellation);
         EquatableArray<Parameter> parameters = signature.BindParameters(binder);
+        if (rules is not null) return BindRuled(signature, binder, parameters, declaration, bodyModel, cancellation);
+        if (bodyModel.GetOperation(declaration, cancellation) is not IMethodBodyOperation body) return Failed([]);
         Block block = binder.BindBody(body);
         if (binder.IsInvalid) return Failed(SiblingCalls.Find(declaration, bodyModel, method, cancellation));
         binder.FinishChecks(parameters, block);
@@ -53,6 +56,16 @@ internal static class Binder
         bool failed = diagnostics.Any(diagnostic => diagnostic.IsError);
         var spans = new SpanTable(signature.NameSpan, binder.Spans);
         return new BoundMethod(failed ? null : signature.MakeFunction(parameters, block, model.Compilation), diagnostics, spans);
+    }
+
+    /// <summary>A method that has rules of the user's besides is bound as a call of itself: what is generated beside it calls the rules too, and its body need not be differentiable.</summary>
+    private static BoundMethod BindRuled(SignatureBinder signature, BodyBinder binder, EquatableArray<Parameter> parameters, SyntaxNode declaration, SemanticModel model, CancellationToken cancellation)
+    {
+        if (HasCompileError(model, declaration, cancellation)) return Failed([]);
+        Block block = binder.BindCallOfItself(declaration, parameters);
+        EquatableArray<DiagnosticInfo> diagnostics = signature.Diagnostics.Concat(binder.Diagnostics).ToEquatableArray();
+        bool failed = diagnostics.Any(diagnostic => diagnostic.IsError);
+        return new BoundMethod(failed ? null : signature.MakeFunction(parameters, block, model.Compilation), diagnostics, new SpanTable(signature.NameSpan, binder.Spans));
     }
 
     /// <summary>Whether the text doesn't parse; a warning, such as one of a malformed documentation comment, is none of our business.</summary>

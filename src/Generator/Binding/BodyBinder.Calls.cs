@@ -13,7 +13,7 @@ internal sealed partial class BodyBinder
     {
         IMethodSymbol target = operation.TargetMethod;
         if (operation.Type is null) return Invalid(operation);
-        if (Symbols.IsDifferentiable(target) && target.IsStatic && target.MethodKind != MethodKind.LocalFunction) return BindCall(operation, target, isResultRead);
+        if (IsCallee(target)) return BindCall(operation, target, isResultRead);
         if (Siblings.IsGenerated(target))
         {
             Report(operation, DiagnosticTable.GeneratedSiblingCalled, target.Name);
@@ -84,20 +84,8 @@ internal sealed partial class BodyBinder
     private Expression BindCall(IInvocationOperation operation, IMethodSymbol target, bool isResultRead)
     {
         if (target.IsGenericMethod) return Refuse(operation, "The generic method '" + target.Name + "'", "call a method for double or float");
-        EquatableArray<Parameter> parameters = SignatureBinder.BindParameters(target);
-        bool isHere = SymbolEqualityComparer.Default.Equals(target.OriginalDefinition.ContainingAssembly, model.Compilation.Assembly);
-        bool isBeside = isHere && SymbolEqualityComparer.Default.Equals(target.ContainingType, method.ContainingType) && !declaredNames.Value.Contains(target.Name);
-        string path = (isBeside ? string.Empty : TypeBinder.PlainText(target.ContainingType) + ".") + Constants.Escape(target.Name);
-        var callee = new Callee(
-            Symbols.Key(target), path, parameters, TypeBinder.Bind(target.ReturnType), isHere);
-        if (!isHere)
-        {
-            Summary? summary = ReferencedSiblings.FindSummary(target);
-            string? missing = summary is null ? target.Name + "Forward" : ReferencedSiblings.FindMissing(target, summary);
-            if (missing is not null) Report(operation, DiagnosticTable.MissingSibling, method.Name, target.Name, missing);
-            callee = callee with { Summary = summary };
-        }
-
+        Callee callee = MakeCallee(operation, target);
+        EquatableArray<Parameter> parameters = callee.Parameters;
         RefuseSharedVariable(operation);
         var parts = new List<Func<Expression>>();
         var finish = new Func<Expression[], Expression>[parameters.Count];

@@ -97,11 +97,13 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
     }
 
     /// <summary>Gives the statements that follow an ordinal that leads back to the syntax.</summary>
-    private void StartStatement(IOperation operation)
+    private void StartStatement(IOperation operation) => StartStatement(operation.Syntax);
+
+    private void StartStatement(SyntaxNode syntax)
     {
         cancellation.ThrowIfCancellationRequested();
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        spans.Add(SourceSpan.From(operation.Syntax.GetLocation()));
+        spans.Add(SourceSpan.From(syntax.GetLocation()));
         ordinal = spans.Count;
     }
 

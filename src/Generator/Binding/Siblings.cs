@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Binding.UserRules;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
 
@@ -67,7 +68,7 @@ internal static class Siblings
         first.Parameters.Select(parameter => parameter.Type).SequenceEqual(second.Parameters.Select(parameter => parameter.Type), SymbolEqualityComparer.Default);
 
     /// <summary>Whether a method of a referenced assembly is one that the generator has made there.</summary>
-    public static bool IsGenerated(IMethodSymbol method) => method.ContainingType is { } type && IsGenerated(type, method.Name);
+    public static bool IsGenerated(IMethodSymbol method) => method.ContainingType is { } type && IsGenerated(type, method.Name) && !RuleReader.AttributesOf(method).Any();
 
     /// <summary>Whether a type has, or will have, a generated method with a name.</summary>
     public static bool IsGenerated(INamedTypeSymbol type, string name) => Suffixes.Any(

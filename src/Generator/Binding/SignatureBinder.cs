@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Binding.UserRules;
 using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
@@ -7,7 +8,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AutodiffGen.Generator.Binding;
 
 /// <summary>The signature of a marked method: checks that it can have derivatives, and binds all but the body.</summary>
-internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, AttributeData attribute)
+internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, AttributeData attribute, RulePair? rules)
 {
     private readonly List<DiagnosticInfo> diagnostics = [];
 
@@ -69,7 +70,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         Requested(),
         ShortNames.Find(Method, Declaration, compilation),
         Siblings.TakenNames(Method))
-    { Jacobian = Jacobian() };
+    { Jacobian = Jacobian(), WrittenSiblings = WrittenSiblings().ToEquatableArray() };
 
     private static Parameter MakeParameter(IParameterSymbol symbol, Variable variable) =>
         new(variable, PassingOf(symbol.RefKind), variable.Type.IsDifferentiable && !Symbols.IsConstant(symbol));
@@ -156,11 +157,16 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
             Report(Declaration.ReturnType, DiagnosticTable.GradientOfNonScalar, Method.Name, Method.ReturnType.ToDisplayString());
     }
 
+    /// <summary>A rule that stands beside its method and has the name of a sibling is that sibling.</summary>
+    private IEnumerable<string> WrittenSiblings() => (rules?.All ?? [])
+        .Where(rule => SymbolEqualityComparer.Default.Equals(rule.Method.ContainingType, Method.ContainingType) && rule.Method.Name == Method.Name + (rule.IsForward ? "Forward" : "Adjoint"))
+        .Select(rule => rule.Method.Name);
+
     private void CheckNames()
     {
         IEnumerable<string> generated = Siblings.SuffixesOf(Requested()).Select(suffix => Method.Name + suffix);
         if ((Requested() & RequestedDerivatives.Jacobian) != 0) generated = generated.Append(JacobianNames.PlanOf(Method.Name));
-        foreach (string name in generated)
+        foreach (string name in generated.Except(WrittenSiblings()))
         {
             if (Siblings.FindClash(Method, name) is { } owner) Report(Declaration.Identifier, DiagnosticTable.SiblingClash, name, Method.Name, owner.Name);
         }
@@ -179,7 +185,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
     private ParameterSyntax ParameterSyntaxOf(string name) => Declaration.ParameterList.Parameters.First(parameter => parameter.Identifier.ValueText == name);
 
     /// <summary>What to use instead of a type that holds reals in a form that has no derivatives here; null if the type is fine.</summary>
-    private static string? Unsupported(ITypeSymbol type)
+    public static string? Unsupported(ITypeSymbol type)
     {
         if (TypeBinder.Bind(type).IsDifferentiable) return null;
         return type switch

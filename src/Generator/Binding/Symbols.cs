@@ -20,7 +20,8 @@ internal static class Symbols
     private static bool HasConstant(IParameterSymbol parameter) =>
         parameter.GetAttributes().Any(attribute => IsOurs(attribute, "ConstantAttribute"));
 
-    private static bool IsOurs(AttributeData attribute, string name) =>
+    /// <summary>Whether an attribute is one of the runtime's.</summary>
+    public static bool IsOurs(AttributeData attribute, string name) =>
         attribute.AttributeClass is { ContainingNamespace: { Name: "AutodiffGen", ContainingNamespace.IsGlobalNamespace: true } } type && type.Name == name;
 
     private static IEnumerable<IMethodSymbol> Parts(IMethodSymbol method)

@@ -133,6 +133,20 @@ internal static class DiagnosticTable
         "ADG0033",
         "A comparison is used as a number",
         "A comparison of {0} is used as a number, which is constant on either side of it, so that derivative is lost; use a smooth function, or wrap the number in Derivative.StopGradient if that is meant");
+    public static readonly DiagnosticDescriptor RuleSignature = Error(
+        "ADG0040", "A rule's signature doesn't fit its method", "'{0}' can't be the {1} rule of '{2}', which has the signature '{3}'");
+
+    public static readonly DiagnosticDescriptor InvalidRule = Error(
+        "ADG0041", "A rule has no method that it can be the derivative of", "'{0}' can't be a rule: {1}");
+
+    public static readonly DiagnosticDescriptor TwoRules = Error(
+        "ADG0042", "A method has two rules of one kind", "'{0}' has the {1} rule '{2}' already; remove '{3}' or that");
+
+    public static readonly DiagnosticDescriptor MissingRule = Error(
+        "ADG0043", "A called method has a rule for the other direction only", "{0}");
+
+    public static readonly DiagnosticDescriptor InaccessibleRule = Error(
+        "ADG0044", "The rule of a called method can't be called here", "'{0}' has the rule '{1}', which '{2}' can't call from another file; make the rule internal, and its type too");
 
     public static IReadOnlyCollection<DiagnosticDescriptor> All => ById.Values;
 

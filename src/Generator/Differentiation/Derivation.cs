@@ -33,7 +33,7 @@ internal static class Derivation
         try
         {
             var notes = new List<Refusal>();
-            EquatableArray<DerivedMethod> methods = Methods(function, siblings, notes).ToEquatableArray();
+            EquatableArray<DerivedMethod> methods = Methods(function, siblings, notes).Where(method => !function.WrittenSiblings.Contains(method.Name)).ToEquatableArray();
             return new DerivationResult(methods, [], notes.Concat(VanishedDerivatives.Find(function)).Distinct().ToEquatableArray());
         }
         catch (RefusalException refusal)
@@ -64,10 +64,10 @@ internal static class Derivation
             yield return dependencies;
         }
 
-        if (siblings.Batched) yield return ForwardMode.DifferentiateBatched(Linearization.Linearize(function));
+        if (siblings.Batched) yield return ForwardMode.DifferentiateBatched(Linearization.Linearize(function, takesPartials: true));
         if (siblings.TangentSets)
         {
-            LinearProgram program = Linearization.Linearize(function);
+            LinearProgram program = Linearization.Linearize(function, takesPartials: true);
             yield return ForwardMode.Differentiate(program, tangents => new TangentSets(tangents, program.Variables));
         }
 

@@ -28,12 +28,14 @@ internal sealed class Linearization
     private readonly VariableSource variables;
     private readonly Variable? result;
     private readonly bool isReverse;
+    private readonly bool takesPartials;
     private readonly string guard;
     private readonly HashSet<int> declared;
 
-    private Linearization(Function function, Activity activity, BufferGroups groups, VariableSource variables, Variable? result, bool isReverse)
+    private Linearization(Function function, Activity activity, BufferGroups groups, VariableSource variables, Variable? result, bool isReverse, bool takesPartials)
     {
         this.isReverse = isReverse;
+        this.takesPartials = takesPartials;
         guard = Guards.Path(function);
         declared = [.. function.Body.All().OfType<Declare>().Select(d => d.Variable.Id), .. function.Parameters.Select(p => p.Variable.Id)];
         this.activity = activity;
@@ -44,7 +46,8 @@ internal sealed class Linearization
 
     /// <param name="function">The function.</param>
     /// <param name="isReverse">Whether reverse mode will read the program.</param>
-    public static LinearProgram Linearize(Function function, bool isReverse = false)
+    /// <param name="takesPartials">Whether the reader can't call a forward method of the user's, having tangents of another type.</param>
+    public static LinearProgram Linearize(Function function, bool isReverse = false, bool takesPartials = false)
     {
         function = function with { Body = ConstantBranches.Fold(function.Body) };
         var groups = new BufferGroups(function);
@@ -54,7 +57,7 @@ internal sealed class Linearization
         int firstGenerated = variables.Next;
         Variable? result = function.ReturnType.Equals(IrType.Void) ? null : variables.New("result", function.ReturnType);
         if (result is { Type.IsDifferentiable: true }) activity.Add(result);
-        Block body = new Linearization(function, activity, groups, variables, result, isReverse).Rewrite(function.Body);
+        Block body = new Linearization(function, activity, groups, variables, result, isReverse, takesPartials).Rewrite(function.Body);
         return new LinearProgram(function, body, activity, groups, variables, result, firstGenerated);
     }
 
@@ -97,7 +100,10 @@ internal sealed class Linearization
             case Call call:
                 var after = new List<Statement>();
                 Call rewritten = RewriteCall(call, output, after);
-                if (!isReverse || !SlopeCalls.TryRewrite(rewritten, activity, variables, v => declared.Contains(v.Id), output)) output.Add(rewritten);
+                bool IsDeclared(Variable variable) => declared.Contains(variable.Id);
+                bool isTakenApart = PartialCalls.TryRewrite(rewritten, activity, variables, IsDeclared, output, isReverse, takesPartials)
+                    || (isReverse && SlopeCalls.TryRewrite(rewritten, activity, variables, IsDeclared, output));
+                if (!isTakenApart) output.Add(rewritten);
                 output.AddRange(after);
                 break;
             case If @if:

@@ -9,6 +9,7 @@ namespace AutodiffGen.Generator.Differentiation;
 /// </summary>
 internal static class SharedArguments
 {
+    /// <remarks>What the user has written instead of a derivative may check nothing.</remarks>
     public static IEnumerable<Statement> Check(Call call, BufferGroups groups, bool isReverse, string guard)
     {
         for (int i = 0; i < call.Arguments.Count; i++)
@@ -17,7 +18,7 @@ internal static class SharedArguments
             {
                 if (!call.Callee.MayWrite(i) && !call.Callee.MayWrite(j)) continue;
                 if (Place(call, i) is not { } first || Place(call, j) is not { } second || !groups.MayShare(first.NamedVariable()!, second.NamedVariable()!)) continue;
-                if (!isReverse && first is Read && second is Read) continue;
+                if (!isReverse && first is Read && second is Read && call.Callee.Rule is null) continue;
                 if (AreDistinct(first, second)) continue;
                 string generic = first.Type is BufferType { Element: { IsReal: false } element } ? "<" + element.Text + ">" : first.Type.IsReal || first.Type.IsBuffer ? string.Empty : "<" + first.Type.Text + ">";
                 string format = guard + ".NoOverlap" + generic + "({0}, " + Name(call, i) + ", {1}, " + Name(call, j) + ")";

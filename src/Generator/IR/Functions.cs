@@ -20,6 +20,22 @@ internal sealed record Callee(string Key, string Path, EquatableArray<Parameter>
     /// <summary>What callers must know of the method; null until it is computed.</summary>
     public Summary? Summary { get; init; }
 
+    /// <summary>The user's own derivatives of the method, or null if it has generated ones.</summary>
+    public CalleeRule? Rule { get; init; }
+
+    /// <summary>Whether reverse mode runs the primal as it is and then the adjoint method, which runs it again; otherwise the primal runs once, in its recording half.</summary>
+    public bool IsRunAgain => Rule is not null || Summary is { IsSimple: true };
+
+    /// <summary>Whether the method is one of scalars with a scalar result and with a derivative of the user's: then one call of that gives its partial derivatives, whichever mode asks for them.</summary>
+    public bool HasPartials => Rule is not null && ReturnType.IsReal && Parameters.All(p => p.Passing is Passing.Value or Passing.In && !(p.Active && p.Variable.Type.IsBuffer))
+        && !Parameters.Where((_, i) => MayWrite(i)).Any();
+
+    /// <summary>The C# text that calls the forward method.</summary>
+    public string ForwardPath => Rule?.Forward?.Path ?? Path + "Forward";
+
+    /// <summary>The C# text that calls the adjoint method.</summary>
+    public string AdjointPath => Rule?.Adjoint?.Path ?? Path + "Adjoint";
+
     /// <summary>Whether the method may return the buffer that it is given, or a view of it.</summary>
     public bool MayReturn(int parameter) => Summary is not { ReturnsNew: true }
         && ReturnType is BufferType returned && Parameters[parameter].Variable.Type is BufferType given && given.Element.Equals(returned.Element)
@@ -89,6 +105,9 @@ internal sealed record Function(
 {
     /// <summary>The dependent and the independents of the Jacobian, as far as the attribute names them.</summary>
     public JacobianNames Jacobian { get; init; } = JacobianNames.None;
+
+    /// <summary>The siblings that the user has written.</summary>
+    public EquatableArray<string> WrittenSiblings { get; init; } = EquatableArray<string>.Empty;
 }
 
 /// <summary>What the attribute says on the Jacobian.</summary>

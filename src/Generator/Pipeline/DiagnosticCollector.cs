@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AutodiffGen.Generator.Binding.UserRules;
 using AutodiffGen.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -30,7 +31,11 @@ internal sealed class DiagnosticCollector : IIncrementalGenerator
             .Combine(steps.Files.Where(static file => file.Diagnostics.Count > 0).Collect())
             .SelectMany(static (pair, _) => All(pair.Left, pair.Right))
             .Collect();
-        context.RegisterSourceOutput(diagnostics, (_, all) => found = all);
+        IncrementalValueProvider<ImmutableArray<DiagnosticInfo>> rules = context.SyntaxProvider
+            .ForAttributeWithMetadataName(RuleChecker.AttributeName, static (_, _) => true, RuleChecker.Check)
+            .SelectMany(static (problems, _) => problems)
+            .Collect();
+        context.RegisterSourceOutput(diagnostics.Combine(rules), (_, all) => found = all.Left.AddRange(all.Right));
     }
 
     private static IEnumerable<DiagnosticInfo> All(Binding.BoundMethod method, IEnumerable<GeneratedFile> files)

@@ -5,14 +5,14 @@ using AutodiffGen.Generator.IR;
 namespace AutodiffGen.Generator.Pipeline;
 
 /// <summary>What the functions of a project must know of each other.</summary>
-internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summaries, ISet<string> called, ISet<string> inPatterns, ISet<string> batched, ISet<string> onSets) : IEquatable<ProjectSummary>
+internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summaries, CalledFunctions called, ISet<string> inPatterns, ISet<string> batched, ISet<string> onSets) : IEquatable<ProjectSummary>
 {
     public static ProjectSummary Of(IReadOnlyCollection<Function> functions)
     {
-        IEnumerable<string> called = functions.SelectMany(f => f.Body.All()).OfType<Call>().Select(c => c.Callee.Key);
+        IReadOnlyDictionary<string, Summary> summaries = Summaries.Compute(functions);
         return new ProjectSummary(
-            Summaries.Compute(functions),
-            new HashSet<string>(called),
+            summaries,
+            CalledFunctions.Of(functions, summaries),
             InPatterns(functions),
             Called(functions, RequestedDerivatives.Jacobian),
             Called(functions, RequestedDerivatives.LocalJacobianPattern));
@@ -32,7 +32,7 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
     {
         HashSet<string> found = Closure(functions, f => f.Derivatives.HasFlag(asked));
         if (found.Count == 0) return found;
-        (string Key, string[] Callees)[] candidates = [.. functions.Where(f => found.Contains(f.Key)).Select(f => (f.Key, f.Body.All().OfType<Call>().Select(c => c.Callee.Key).Distinct().ToArray()))];
+        (string Key, string[] Callees)[] candidates = [.. functions.Where(f => found.Contains(f.Key)).Select(f => (f.Key, f.Body.All().OfType<Call>().Where(c => !c.Callee.HasPartials).Select(c => c.Callee.Key).Distinct().ToArray()))];
         while (candidates.Where(c => found.Contains(c.Key) && c.Callees.Any(callee => !found.Contains(callee))).Select(c => c.Key).ToArray() is { Length: > 0 } without) found.ExceptWith(without);
         return found;
     }
@@ -60,20 +60,19 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
     public DerivationInput InputOf(Function function)
     {
         Summary summary = summaries[function.Key];
-        bool isCalled = called.Contains(function.Key);
         Function attached = Summaries.Attach(function, summaries);
 
         // Callers need the siblings whatever the attribute asks for.
-        if (isCalled) attached = attached with { Derivatives = attached.Derivatives | RequestedDerivatives.Forward | RequestedDerivatives.Adjoint };
+        attached = attached with { Derivatives = attached.Derivatives | called.Needs(function.Key) };
         if (function.Derivatives.HasFlag(RequestedDerivatives.Jacobian)) attached = attached with { Derivatives = attached.Derivatives | RequestedDerivatives.Adjoint };
-        bool needsHalves = (isCalled || function.Derivatives.HasFlag(RequestedDerivatives.Callable)) && !summary.IsSimple;
+        bool needsHalves = (called.InReverse.Contains(function.Key) || function.Derivatives.HasFlag(RequestedDerivatives.Callable)) && !summary.IsSimple;
         Call? broken = function.Body.All().OfType<Call>().FirstOrDefault(c => c.Callee.SameCompilation && !summaries.ContainsKey(c.Callee.Key));
-        Call? foreign = function.Derivatives.HasFlag(RequestedDerivatives.LocalJacobianPattern) ? function.Body.All().OfType<Call>().FirstOrDefault(c => !onSets.Contains(c.Callee.Key)) : null;
+        Call? foreign = function.Derivatives.HasFlag(RequestedDerivatives.LocalJacobianPattern) ? function.Body.All().OfType<Call>().FirstOrDefault(c => !c.Callee.HasPartials && !onSets.Contains(c.Callee.Key)) : null;
         var siblings = new NeededSiblings(needsHalves, inPatterns.Contains(function.Key), batched.Contains(function.Key), onSets.Contains(function.Key), foreign, summary.HasEffects);
         return new DerivationInput(attached, summary, siblings, broken?.Callee.Path, broken?.Ordinal ?? 0);
     }
 
-    public bool Equals(ProjectSummary? other) => other is not null && called.SetEquals(other.CalledKeys) && inPatterns.SetEquals(other.PatternKeys) && batched.SetEquals(other.BatchedKeys) && onSets.SetEquals(other.KeysOnSets) && summaries.Count == other.SummariesByKey.Count
+    public bool Equals(ProjectSummary? other) => other is not null && called.Equals(other.Calls) && inPatterns.SetEquals(other.PatternKeys) && batched.SetEquals(other.BatchedKeys) && onSets.SetEquals(other.KeysOnSets) && summaries.Count == other.SummariesByKey.Count
         && summaries.All(s => other.SummariesByKey.TryGetValue(s.Key, out Summary? summary) && s.Value.Equals(summary));
 
     public override bool Equals(object? obj) => Equals(obj as ProjectSummary);
@@ -82,7 +81,7 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
 
     private IReadOnlyDictionary<string, Summary> SummariesByKey => summaries;
 
-    private ISet<string> CalledKeys => called;
+    private CalledFunctions Calls => called;
 
     private ISet<string> PatternKeys => inPatterns;
 

@@ -9,7 +9,7 @@ internal sealed class DependencyCalls(LinearProgram program, ValueTaint taint, S
     /// <returns>Whether the call is taken for dense.</returns>
     public bool Rewrite(Call call, bool isWeak, List<Statement> output)
     {
-        // The callee's method takes its subscripts for valid, which they may not be where the call doesn't run.
+        // A rule says nothing of a pattern. The callee's method takes its subscripts for valid, which they may not be where the call doesn't run.
         if (!call.Callee.SameCompilation || call.Arguments.Any(IsUnknown) || isWeak)
         {
             AddDense(call, isWeak, output);

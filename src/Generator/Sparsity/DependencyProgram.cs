@@ -161,7 +161,8 @@ internal sealed class DependencyProgram
                 Move(statement, isWeak, output);
                 break;
             case Call call:
-                if (new DependencyCalls(program, taint, sets).Rewrite(call, isWeak, output))
+                // Of scalars alone there is nothing finer to say.
+                if (new DependencyCalls(program, taint, sets).Rewrite(call, isWeak, output) && !call.Callee.HasPartials)
                     Note(call, "the pattern of '" + call.Callee.Path.Replace("global::", string.Empty) + "' can't be used here, so all that it writes depends on all that it is given");
                 break;
             case Effect effect:

@@ -17,7 +17,7 @@ internal static class LocalJacobianPattern
         if (foreign is not null)
         {
             string path = foreign.Callee.Path.Replace("global::", string.Empty);
-            throw new RefusalException(foreign.Ordinal, "the pattern at a point isn't followed into methods of other projects, and '" + path + "' " + (foreign.Callee.SameCompilation ? "calls one" : "is one")) { Id = "ADG0027" };
+            throw new RefusalException(foreign.Ordinal, "the pattern at a point isn't followed into methods of other projects and those that a rule differentiates, and '" + path + "' " + (foreign.Callee.SameCompilation ? "calls one" : "is one")) { Id = "ADG0027" };
         }
 
         LinearProgram program = Linearization.Linearize(function);

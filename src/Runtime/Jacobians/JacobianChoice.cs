@@ -99,7 +99,7 @@ internal sealed class JacobianChoice
 
         if (!hasColumns)
         {
-            reason = "it calls a method of another project";
+            reason = "it calls a method of another project, or one on buffers that has a rule";
             return JacobianMethod.Rows;
         }
 

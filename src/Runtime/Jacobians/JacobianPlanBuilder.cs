@@ -69,7 +69,7 @@ public sealed class JacobianPlanBuilder
     {
         if (method == JacobianMethod.Direct && layout is null) throw new ArgumentException($"The Jacobian of '{name}' can't be computed directly: {whyNotDirect}.", nameof(method));
         if (method is JacobianMethod.Columns or JacobianMethod.Both && !hasColumns)
-            throw new ArgumentException($"The Jacobian of '{name}' can't be computed by columns: it calls a method of another project.", nameof(method));
+            throw new ArgumentException($"The Jacobian of '{name}' can't be computed by columns: it calls a method of another project, or one on buffers that has a rule.", nameof(method));
         var choice = new JacobianChoice(pattern, method, layout is not null, hasColumns, strides.ToArray());
         return new JacobianPlan(name, [.. arguments], pattern, choice, choice.Method == JacobianMethod.Direct ? layout : null);
     }

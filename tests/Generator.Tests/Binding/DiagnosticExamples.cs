@@ -77,6 +77,11 @@ internal static class DiagnosticExamples
         ("ADG0031", null, "[Differentiable(Derivatives.JacobianPattern)] static void F(ReadOnlySpan<double> x, Span<double> y)\n{\n    int bin = (int)Derivative.StopGradient(x[0]);\n    y[0] = x[bin];\n}", "y[0] = x[bin];"),
         ("ADG0032", null, "[Differentiable] static double F(double x, int n) { double y = x * n; return n; }", "return n;"),
         ("ADG0033", null, "[Differentiable] static double F(double x, double rate)\n{\n    double payoff = x > 100 ? 1.0 : 0.0;\n    return payoff * Math.Exp(-rate);\n}", "return payoff * Math.Exp(-rate);"),
+        ("ADG0040", null, "static double Square(double x) => x * x;\n[DerivativeOf(nameof(Square), Derivatives.Forward)] static double SquareForward(double x, double xTangent) => 2 * x * xTangent;", "SquareForward"),
+        ("ADG0041", null, "[DerivativeOf(typeof(Random), nameof(Random.NextDouble), Derivatives.Forward)] static (double, double) NextForward() => (0, 0);", "NextForward"),
+        ("ADG0042", null, "static double Twice(double x) => 2 * x;\n[DerivativeOf(nameof(Twice), Derivatives.Forward)] static (double, double) One(double x, double xTangent) => (2 * x, 2 * xTangent);\n[DerivativeOf(nameof(Twice), Derivatives.Forward)] static (double, double) Other(double x, double xTangent) => (x + x, xTangent + xTangent);", "Other"),
+        ("ADG0043", null, "static double First(double[] x) => x[0];\n[DerivativeOf(nameof(First), Derivatives.Adjoint)] static double FirstAdjoint(ReadOnlySpan<double> x, Span<double> xAdjoint, double resultAdjoint)\n{\n    xAdjoint[0] += resultAdjoint;\n    return x[0];\n}\n[Differentiable] static double F(double[] x) => First(x);", "First(x)"),
+        ("ADG0044", null, "public static class Rules\n{\n    [DerivativeOf(typeof(MathF), nameof(MathF.Tan), Derivatives.Forward)] private static (float, float) TanForward(float x, float xTangent) => (MathF.Tan(x), xTangent * (1 + MathF.Tan(x) * MathF.Tan(x)));\n}\n\npublic static partial class Model\n{\n    [Differentiable] static float F(float x) => MathF.Tan(x);\n}", "MathF.Tan(x)"),
     ];
 
     /// <summary>A failure of the generator itself has none.</summary>

@@ -127,6 +127,54 @@ public class CachingTests
         Assert.Equal(apart, together);
     }
 
+    private const string Ruled = """
+        public static partial class Ruled
+        {
+            [Differentiable]
+            public static double F(double x) => Rules.G(x);
+        }
+        """;
+
+    private const string Rules = """
+        public static class Rules
+        {
+            public static double G(double x) => x;
+
+            [DerivativeOf(nameof(G), Derivatives.Forward)]
+            public static (double, double) GForward(double x, double xTangent) => (x, xTangent);
+        }
+        """;
+
+    [Fact]
+    public void AnEditOfTheBodyOfARuleMakesNothing()
+    {
+        GeneratorRun second = GeneratorRun.Tracked(Caller, Callee, Ruled, Rules).Again(3, Rules.Replace("(x, xTangent)", "(x, 2 * xTangent)", StringComparison.Ordinal).Replace("double G(double x) => x", "double G(double x) => x + 0", StringComparison.Ordinal));
+        Assert.All(second.Reasons(TrackingNames.Binding), reason => Assert.True(reason is IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached));
+        foreach (string step in BehindBinding) Assert.All(second.Reasons(step), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+    }
+
+    [Theory]
+    [InlineData("GForward", "Renamed")]
+    [InlineData("double x, double xTangent", "[Constant] double x")]
+    [InlineData("[DerivativeOf(nameof(G), Derivatives.Forward)]", "[DerivativeOf(nameof(G), Derivatives.Forward)] public static (double, double) Other(double x, double t) => (x, t);\n")]
+    public void AnEditThatChangesARuleMakesItsCallersAlone(string old, string edited)
+    {
+        GeneratorRun second = GeneratorRun.Tracked(Caller, Callee, Ruled, Rules).Again(3, Rules.Replace(old, edited, StringComparison.Ordinal));
+        Assert.Equal(["Callee.Inner", "Caller.Alone", "Caller.Twice"], Unchanged(second));
+    }
+
+    [Fact]
+    public void ARuleThatIsAddedOrRemovedIsSeen()
+    {
+        string without = Rules.Replace("[DerivativeOf(nameof(G), Derivatives.Forward)]", "", StringComparison.Ordinal);
+        GeneratorRun first = GeneratorRun.Tracked(Caller, Callee, Ruled, without);
+        Assert.Equal("ADG0016", Assert.Single(first.Diagnostics).Id);
+        GeneratorRun second = first.Again(3, Rules);
+        Assert.Empty(second.Diagnostics);
+        Assert.Equal(["Ruled.F"], Made(second));
+        Assert.Equal("ADG0016", Assert.Single(second.Again(3, without).Diagnostics).Id);
+    }
+
     private static GeneratorRun First() => GeneratorRun.Tracked(Caller, Callee, Unrelated);
 
     private static void NothingBehindBinding(GeneratorRun run, bool bindingUnchanged)
@@ -144,6 +192,16 @@ public class CachingTests
 
         Assert.All(run.Result.TrackedOutputSteps.SelectMany(steps => steps.Value).SelectMany(step => step.Outputs), output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
     }
+
+    /// <summary>The methods whose derivatives are those of the run before, in order.</summary>
+    private static string[] Unchanged(GeneratorRun run) =>
+    [
+        .. run.Result.TrackedSteps[TrackingNames.Derivatives]
+            .SelectMany(step => step.Outputs)
+            .Where(output => output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged)
+            .Select(output => string.Join('.', ((GeneratedFile)output.Value).HintName.Split('.').Take(2)))
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>The methods whose derivatives are new, by the readable part of their files' names, in order.</summary>
     private static string[] Made(GeneratorRun run) =>

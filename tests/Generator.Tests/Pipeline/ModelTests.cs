@@ -41,6 +41,17 @@ public class ModelTests
             public static double Refused(double x) => x * Unknown(x);
 
             private static double Unknown(double x) => x;
+
+            [Differentiable]
+            public static double Ruled(double x) => Known(x);
+
+            [DerivativeOf(nameof(Unknown), Derivatives.Forward)]
+            private static double WrongRule(double x) => x;
+
+            [DerivativeOf(nameof(Known), Derivatives.Forward)]
+            private static (double, double) Rule(double x, double xTangent) => (x, xTangent);
+
+            private static double Known(double x) => x;
         }
         """;
 

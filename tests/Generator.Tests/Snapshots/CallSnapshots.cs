@@ -64,4 +64,41 @@ public class CallSnapshots
             }
         }
         """));
+
+    [Fact]
+    public Task UserRules() => Snapshot.Verify(GeneratorRun.Of("""
+        public static class Library
+        {
+            public static double Gamma(double x) => x;
+
+            public static void Sort(double[] a, Span<double> b) => b[0] = a[0];
+        }
+
+        public static partial class Model
+        {
+            [DerivativeOf(typeof(Library), nameof(Library.Gamma), Derivatives.Forward)]
+            internal static (double Value, double Tangent) GammaForward(double x, double xTangent) => (x, xTangent);
+
+            [DerivativeOf(typeof(Library), nameof(Library.Sort), Derivatives.Adjoint)]
+            internal static void SortAdjoint(double[] a, Span<double> b, Span<double> aAdjoint, Span<double> bAdjoint) => aAdjoint[0] += bAdjoint[0];
+
+            [Differentiable]
+            public static double Product(ReadOnlySpan<double> x)
+            {
+                double product = 1;
+                for (int i = 0; i < x.Length; i++) product *= Library.Gamma(x[i]);
+                return product;
+            }
+
+            [Differentiable(Derivatives.Adjoint)]
+            public static void Repeat(double[] a, Span<double> b)
+            {
+                for (int i = 0; i < 3; i++)
+                {
+                    Library.Sort(a, b);
+                    a[i] *= b[0];
+                }
+            }
+        }
+        """));
 }

@@ -103,13 +103,8 @@ internal sealed class ForwardSweep(ReverseProgram reverse)
                 if (declare.Value is not null) output.Add(new Assign(new Read(declare.Variable), declare.Value));
                 break;
             case Call call:
-                output.Add(reverse.Calls.Forward(call, node));
-                foreach (Variable buffer in reverse.Calls.Snapshots(call, node))
-                {
-                    string element = ((BufferType)buffer.Type).Element.Text;
-                    output.Add(new Effect("{0}.CopyTo({1}.Push<" + element + ">({2}))", [new Read(buffer), new Read(reverse.Tapes.Record), new Length(buffer)], null, [], false));
-                }
-
+                IEnumerable<Statement> snapshots = reverse.Calls.Snapshots(call, node).Select(Snapshot);
+                output.AddRange(call.Callee.Rule is null ? [reverse.Calls.Forward(call, node), .. snapshots] : [.. snapshots, call]);
                 break;
             default:
                 output.Add(node.Primal);
@@ -120,6 +115,9 @@ internal sealed class ForwardSweep(ReverseProgram reverse)
         if (made is not null && hoisted.Contains(made.Id)) hoists.Add(new Declare(made, null));
         reverse.AddAdjointBuffers(node, output, hoists);
     }
+
+    private Effect Snapshot(Variable buffer) => new(
+        "{0}.CopyTo({1}.Push<" + ((BufferType)buffer.Type).Element.Text + ">({2}))", [new Read(buffer), new Read(reverse.Tapes.Record), new Length(buffer)], null, [], false);
 
     private void EmitLoop(LoopNode loop, List<Statement> output, List<Statement> hoists)
     {

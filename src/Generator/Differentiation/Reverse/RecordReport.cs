@@ -23,7 +23,7 @@ internal static class RecordReport
     {
         if (node.Statement is not Call call) yield break;
         if (calls.Records(call)) yield return "Records in each call of " + call.Callee.Path + ": what it records itself.";
-        foreach (Variable buffer in calls.Snapshots(call, node)) yield return "Records after each call of " + call.Callee.Path + ": the elements of " + buffer.Name + ".";
+        foreach (Variable buffer in calls.Snapshots(call, node)) yield return "Records " + (call.Callee.Rule is null ? "after" : "before") + " each call of " + call.Callee.Path + ": the elements of " + buffer.Name + ".";
     }
 
     private static string Describe(Version version) => version.Kind switch

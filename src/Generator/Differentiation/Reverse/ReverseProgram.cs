@@ -37,7 +37,7 @@ internal sealed class ReverseProgram
         fusion = new Fusion(tree, memory.Dependence, moving, isSplit);
         Views = new ReplayedViews(tree, adjoints, moving, isSplit);
         values = new Values(tree, memory, Views, moving);
-        Calls = new TransposedCalls(tree, values, Views, adjoints, memory, Tapes);
+        Calls = new TransposedCalls(tree, values, Views, adjoints, memory, Tapes, isSplit);
         transposition = new Transposition(tree, fusion, values, Views, adjoints, Calls, moving, isSplit);
         transposition.Run();
         ResolveReplayedViews();

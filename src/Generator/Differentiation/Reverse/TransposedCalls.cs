@@ -8,20 +8,22 @@ namespace AutodiffGen.Generator.Differentiation.Reverse;
 /// Calls of other differentiable methods in reverse mode. A simple callee runs as it is and is differentiated by its adjoint method. Any other runs once, in its recording half,
 /// and its reversing half takes the place of the transpose; what it reads of buffers that are overwritten later is recorded here.
 /// </summary>
-internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedViews views, DerivativeVariables adjoints, MemoryAnalysis memory, Tapes tapes)
+internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedViews views, DerivativeVariables adjoints, MemoryAnalysis memory, Tapes tapes, bool isSplit)
 {
     private readonly LinearProgram program = tree.Program;
 
     /// <summary>Whether the callee's primal is replaced by its recording half.</summary>
-    public bool Records(Call call) => HasAdjoint(call) && call.Callee.Summary?.IsSimple != true;
+    public bool Records(Call call) => HasAdjoint(call) && !call.Callee.IsRunAgain;
 
     /// <summary>Whether the call leaves something on the tape.</summary>
     public bool UsesTape(Call call, Node node) => Records(call) || Snapshots(call, node).Any();
 
-    /// <summary>The buffers whose elements at the exit of the callee are recorded after the call.</summary>
+    /// <summary>
+    /// The buffers whose elements are recorded: as they are at the exit of the callee, which its reversing half is given, or where the user's adjoint runs the callee again, as they are at its entry.
+    /// </summary>
     public IEnumerable<Variable> Snapshots(Call call, Node node) => !HasAdjoint(call) || Safety.IsOff(SafetyAnalysis.CallSnapshots) ? [] : call.Arguments
         .Where((argument, i) => call.Callee.Parameters[i].Variable.Type.IsBuffer && argument is Read).Select(a => ((Read)a).Variable).Distinct()
-        .Where(buffer => !memory.Stands(buffer, node));
+        .Where(buffer => !memory.Stands(buffer, node) || (call.Callee.Rule is not null && call.Arguments.Where((a, i) => call.Callee.MayWrite(i) && a.NamedVariable()?.Id == buffer.Id).Any()));
 
     public Statement Forward(Call call, Node node)
     {
@@ -36,11 +38,17 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
     public void Transpose(Call call, LeafNode node, Action<Statement> add, Func<Expression, Expression> adjointOf, Func<Variable, Variable> adjointBuffer, Func<Variable> resultSeed)
     {
         if (!HasAdjoint(call)) return;
+        MissingRules.Check(call, isReverse: true);
         bool records = Records(call);
-        var arguments = new CallArguments(call.Callee.Path + (records ? "Reverse" : "Adjoint"));
+        var arguments = new CallArguments(records ? call.Callee.Path + "Reverse" : call.Callee.AdjointPath);
         var after = new List<Statement>();
         Dictionary<int, Variable> snapshots = TakeSnapshots(call, node, add, after);
-        for (int i = 0; i < call.Arguments.Count; i++) AddPrimal(call, i, node, arguments, snapshots);
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            if (call.Callee.Rule is null) AddPrimal(call, i, node, arguments, snapshots);
+            else AddEntry(call, i, node, arguments, snapshots, add);
+        }
+
         for (int i = 0; i < call.Arguments.Count; i++)
         {
             if (call.Callee.Parameters[i].Active) AddAdjoint(call, i, node, arguments, add, after, adjointOf, adjointBuffer);
@@ -96,6 +104,33 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
                 arguments.Add(Passing.Value, value);
                 break;
         }
+    }
+
+    /// <summary>An argument of the user's adjoint method: the value at the call, in a place that it may write if the callee does.</summary>
+    private void AddEntry(Call call, int i, LeafNode node, CallArguments arguments, Dictionary<int, Variable> snapshots, Action<Statement> add)
+    {
+        Parameter parameter = call.Callee.Parameters[i];
+        if (parameter.Variable.Type is BufferType type)
+        {
+            Variable buffer = call.Arguments[i] is Read read
+                ? snapshots.TryGetValue(read.Variable.Id, out Variable? snapshot) ? snapshot : views.Primal(read.Variable)
+                : throw new RefusalException(call.Ordinal, "'" + call.Callee.Path + "' takes a buffer that isn't a variable; put it in one");
+            bool isArray = buffer.Type is BufferType { Kind: BufferKind.Array } && !isSplit;
+            arguments.Add(Passing.Value, isArray || !call.Callee.Rule!.Adjoint!.TakesArray[i]
+                ? new Read(buffer)
+                : new Template("global::AutodiffGen.AdjointBuffers.ToArray<" + type.Element.Text + ">({0})", [new Read(buffer)], parameter.Variable.Type));
+            return;
+        }
+
+        if (parameter.Passing is Passing.Value or Passing.In)
+        {
+            arguments.Add(Passing.Value, values.At(call.Arguments[i], node));
+            return;
+        }
+
+        Variable entry = program.Variables.New(parameter.Variable.Name + "Then", parameter.Variable.Type);
+        add(parameter.Passing == Passing.Out ? new Declare(entry, null) { IsUnassigned = true } : new Declare(entry, values.At(call.Arguments[i], node)));
+        arguments.Add(parameter.Passing, new Read(entry));
     }
 
     /// <summary>The value after the call of an element that it takes by reference, which a declaration behind the call holds.</summary>

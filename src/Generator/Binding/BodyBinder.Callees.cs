@@ -1,0 +1,91 @@
+using AutodiffGen.Generator.Analysis;
+using AutodiffGen.Generator.Binding.UserRules;
+using AutodiffGen.Generator.Diagnostics;
+using AutodiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AutodiffGen.Generator.Binding;
+
+/// <summary>The methods that are called with their derivatives: those that the generator makes derivatives of, and those that have rules of the user's.</summary>
+internal sealed partial class BodyBinder
+{
+    private readonly RuleIndex rules = RuleIndex.Of(model.Compilation);
+
+    /// <summary>Whether calls of a method are differentiated by derivatives of its own.</summary>
+    private bool IsCallee(IMethodSymbol target) =>
+        target is { IsStatic: true, MethodKind: not MethodKind.LocalFunction } && (Symbols.IsDifferentiable(target) || rules.Find(target) is not null);
+
+    /// <summary>The body of a method that has rules: a call of the method itself.</summary>
+    public Block BindCallOfItself(SyntaxNode declaration, EquatableArray<Parameter> parameters)
+    {
+        StartStatement(declaration);
+        IMethodSymbol target = RuleReader.Definition(method);
+        Callee callee = MakeRuled(declaration, target, rules.Find(target)!);
+        return Nested(() =>
+        {
+            Variable? result = target.ReturnsVoid ? null : NewVariable("value", callee.ReturnType);
+            Emit(new Call(callee, parameters.Select(parameter => (Expression)new Read(parameter.Variable)).ToEquatableArray(), result));
+            Emit(new Return(result is null ? null : new Read(result)));
+        });
+    }
+
+    private Callee MakeCallee(IOperation operation, IMethodSymbol target) =>
+        rules.Find(target) is { } pair ? MakeRuled(operation.Syntax, target, pair) : MakeDifferentiable(operation, target);
+
+    private Callee MakeDifferentiable(IOperation operation, IMethodSymbol target)
+    {
+        bool isHere = SymbolEqualityComparer.Default.Equals(target.OriginalDefinition.ContainingAssembly, model.Compilation.Assembly);
+        var callee = new Callee(Symbols.Key(target), PathOf(target, target.ContainingType), SignatureBinder.BindParameters(target), TypeBinder.Bind(target.ReturnType), isHere);
+        if (isHere) return callee;
+        Summary? summary = ReferencedSiblings.FindSummary(target);
+        string? missing = summary is null ? target.Name + "Forward" : ReferencedSiblings.FindMissing(target, summary);
+        if (missing is not null) Report(operation, DiagnosticTable.MissingSibling, method.Name, target.Name, missing);
+        return callee with { Summary = summary };
+    }
+
+    /// <summary>
+    /// A method with rules looks like one of another project, with a summary that takes nothing for granted, save that it is a function of its arguments: without that it would have no derivative.
+    /// </summary>
+    private Callee MakeRuled(SyntaxNode place, IMethodSymbol target, RulePair pair)
+    {
+        if (pair.All.FirstOrDefault(rule => !CanCall(rule.Method)) is { } hidden)
+            Report(place, DiagnosticTable.InaccessibleRule, target.ContainingType.Name + "." + target.Name, hidden.Method.Name, method.ContainingType.Name);
+        EquatableArray<Parameter> parameters = SignatureBinder.BindParameters(target).Select((parameter, i) => parameter with { Active = parameter.Active && !pair.IsConstant(target.Parameters[i]) }).ToEquatableArray();
+        EquatableArray<bool> writes = target.Parameters.Select(pair.MayWrite).ToEquatableArray();
+        return new Callee("rule of " + Symbols.Key(target), PathOf(target, target.ContainingType), parameters, TypeBinder.Bind(target.ReturnType), SameCompilation: false)
+        {
+            Summary = new Summary(writes, IsSimple: false, MayBeSingular: true, ReturnsNew: false, HasEffects: false),
+            Rule = new CalleeRule(MakeRule(target, pair.Forward), MakeRule(target, pair.Adjoint)),
+        };
+    }
+
+    private RuleMethod? MakeRule(IMethodSymbol target, UserRule? rule)
+    {
+        if (rule is null) return null;
+
+        // Beside its method, in a generic type, the rule has the type arguments of the call.
+        bool isBeside = SymbolEqualityComparer.Default.Equals(rule.Method.ContainingType, target.ContainingType.OriginalDefinition);
+        return new RuleMethod(
+            PathOf(rule.Method, isBeside ? target.ContainingType : rule.Method.ContainingType),
+            target.Parameters.Select(parameter => rule.Method.Parameters[parameter.Ordinal].Type is IArrayTypeSymbol).ToEquatableArray());
+    }
+
+    /// <summary>Whether generated code, which stands in the type of the method in another file, can call a method.</summary>
+    private bool CanCall(IMethodSymbol other)
+    {
+        for (INamedTypeSymbol? type = other.ContainingType; type is not null; type = type.ContainingType)
+        {
+            if (type.IsFileLocal) return false;
+        }
+
+        return model.Compilation.IsSymbolAccessibleWithin(other, method.ContainingType);
+    }
+
+    /// <summary>The C# text that calls a static method; short where it stands beside this one.</summary>
+    private string PathOf(IMethodSymbol target, INamedTypeSymbol type)
+    {
+        bool isBeside = SymbolEqualityComparer.Default.Equals(type, method.ContainingType) && !declaredNames.Value.Contains(target.Name);
+        return (isBeside ? string.Empty : TypeBinder.PlainText(type) + ".") + Constants.Escape(target.Name);
+    }
+}
