@@ -14,6 +14,7 @@ internal sealed partial class BodyBinder
         IMethodSymbol target = operation.TargetMethod;
         if (operation.Type is null) return Invalid(operation);
         if (IsCallee(target)) return BindCall(operation, target, isResultRead);
+        if (WishOf(target) is { } asked) return BindWish(operation, asked);
         if (Siblings.IsGenerated(target))
         {
             Report(operation, DiagnosticTable.GeneratedSiblingCalled, target.Name);

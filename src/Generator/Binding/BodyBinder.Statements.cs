@@ -79,11 +79,14 @@ internal sealed partial class BodyBinder
     /// <summary>Binds statements up to the first after which control does not go on: the compiler would warn of what follows.</summary>
     private void BindStatements(IEnumerable<IOperation> statements)
     {
+        StorageWish outer = wish;
         foreach (IOperation statement in statements)
         {
-            if (block.Count > 0 && Jumps.Exits(block[block.Count - 1]) && statement is not ILocalFunctionOperation) return;
+            if (block.Count > 0 && Jumps.Exits(block[block.Count - 1]) && statement is not ILocalFunctionOperation) break;
             BindStatement(statement);
         }
+
+        wish = outer;
     }
 
     private Block BindNestedStatement(IOperation? operation) => Nested(() =>

@@ -71,7 +71,7 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
         return Placeholder(operation.Type);
     }
 
-    private void Emit(Statement statement) => block.Add(statement with { Ordinal = ordinal });
+    private void Emit(Statement statement) => block.Add(statement with { Ordinal = ordinal, Storage = wish });
 
     private static Block AsBlock(List<Statement> statements) => new(statements.ToEquatableArray());
 
@@ -200,7 +200,7 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
         {
             if (!footprint.Changes(values[i]) && !(footprint.IsObservable && Footprint.MayThrow(values[i]))) continue;
             Variable temporary = NewVariable(values[i] is Read { Variable: { Type: BufferType, Name: var name } } ? name : "value", values[i].Type);
-            block.Insert(start++, new Declare(temporary, AsInitializer(values[i])) { Ordinal = ordinal });
+            block.Insert(start++, new Declare(temporary, AsInitializer(values[i])) { Ordinal = ordinal, Storage = wish });
             values[i] = new Read(temporary);
         }
     }

@@ -148,6 +148,11 @@ internal static class DiagnosticTable
     public static readonly DiagnosticDescriptor InaccessibleRule = Error(
         "ADG0044", "The rule of a called method can't be called here", "'{0}' has the rule '{1}', which '{2}' can't call from another file; make the rule internal, and its type too");
 
+    public static readonly DiagnosticDescriptor NothingToRecompute = Warning(
+        "ADG0045",
+        "Derivative.Recompute has nothing to compute again",
+        "'{0}' is a variable, a constant, or made by a call, which runs once: its value is recorded where it has to be; mark an expression that is computed from such values");
+
     public static IReadOnlyCollection<DiagnosticDescriptor> All => ById.Values;
 
     public static DiagnosticDescriptor Find(string id) => ById[id];

@@ -31,6 +31,7 @@ internal sealed class Linearization
     private readonly bool takesPartials;
     private readonly string guard;
     private readonly HashSet<int> declared;
+    private StorageWish wish;
 
     private Linearization(Function function, Activity activity, BufferGroups groups, VariableSource variables, Variable? result, bool isReverse, bool takesPartials)
     {
@@ -64,7 +65,17 @@ internal sealed class Linearization
     private Block Rewrite(Block block)
     {
         var statements = new List<Statement>();
-        foreach (Statement statement in block.Statements) Rewrite(statement, statements);
+        foreach (Statement statement in block.Statements)
+        {
+            // What a statement is taken apart into is stored as the statement is.
+            StorageWish outer = wish;
+            wish = statement.Storage;
+            int first = statements.Count;
+            Rewrite(statement, statements);
+            for (int i = first; wish != StorageWish.Automatic && i < statements.Count; i++) statements[i] = statements[i] with { Storage = wish };
+            wish = outer;
+        }
+
         return new Block(statements.ToEquatableArray());
     }
 
@@ -130,7 +141,7 @@ internal sealed class Linearization
 
     private void Split(Conditional choice, Read target, int ordinal, List<Statement> output)
     {
-        Block Side(Expression value) => Rewrite(new Block([new Assign(target, value) { Ordinal = ordinal }]));
+        Block Side(Expression value) => Rewrite(new Block([new Assign(target, value) { Ordinal = ordinal, Storage = wish }]));
         output.Add(new If(choice.Condition, Side(choice.WhenTrue), Side(choice.WhenFalse)) { Ordinal = ordinal });
     }
 

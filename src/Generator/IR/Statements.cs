@@ -4,6 +4,9 @@ namespace AutodiffGen.Generator.IR;
 internal abstract record Statement
 {
     public int Ordinal { get; init; }
+
+    /// <summary>What reverse mode is asked to do with the values that the statement itself computes.</summary>
+    public StorageWish Storage { get; init; }
 }
 
 internal sealed record Block(EquatableArray<Statement> Statements)

@@ -28,6 +28,7 @@ internal static class DiagnosticExamples
         ("ADG0022", "file static partial class Model\n{\n    [Differentiable] static double F(double x) => x;\n}", "F"),
         ("ADG0023", "[Differentiable] static double F(double x) { decimal d = (decimal)x; return x; }", "(decimal)x"),
         ("ADG0024", "[Differentiable] static double F(double x) => BitConverter.DoubleToInt64Bits(x) * x;", "BitConverter.DoubleToInt64Bits(x)"),
+        ("ADG0045", "[Differentiable] static double F(double x) => Derivative.Recompute(x) * x;", "Derivative.Recompute(x)"),
     ];
 
     /// <summary>The same for what the passes behind Binding report, or what takes another project, whose source comes first.</summary>

@@ -24,7 +24,8 @@ internal enum Storage
 
 /// <summary>
 /// Decides for every value that reverse code needs where it comes from: read where it still stands, else computed again from what is there, else recorded. A value whose
-/// computation needs a function such as <c>Exp</c> is recorded rather than computed again.
+/// computation needs a function such as <c>Exp</c> is recorded rather than computed again. What the source wishes for goes first, where it can be had: the value at the start of an iteration, or
+/// one that a call has made, can only be recorded.
 /// </summary>
 internal sealed class StoragePlan
 {
@@ -114,14 +115,14 @@ internal sealed class StoragePlan
     private void DecideReplayed(List<Version> needed)
     {
         var queue = new SortedSet<Version>(needed, Comparer<Version>.Create((a, b) => a.Position != b.Position ? b.Position.CompareTo(a.Position) : a.Symbol.Id.CompareTo(b.Symbol.Id)));
-        foreach (Version version in needed.Where(v => !CanRecompute(v) || IsDear(values.Definition(v)))) Record(version);
+        foreach (Version version in needed.Where(v => !CanRecompute(v) || IsKept(v))) Record(version);
         while (queue.Count > 0)
         {
             Version version = queue.Min;
             queue.Remove(version);
             if (decisions.ContainsKey(version)) continue;
             var operands = new HashSet<Version>();
-            if (version.Symbol.Type.IsUnmanaged && (IsDear(values.Definition(version)) || !Closes(version, operands)))
+            if (version.Symbol.Type.IsUnmanaged && (IsKept(version) || (!IsAskedAgain(version) && !Closes(version, operands))))
             {
                 Record(version);
                 continue;
@@ -142,13 +143,28 @@ internal sealed class StoragePlan
 
     private static bool CanRecompute(Version version) => version.Kind is VersionKind.Computed or VersionKind.Control;
 
+    /// <summary>Whether a value that could be computed again is recorded: by request, or because it is dear.</summary>
+    private bool IsKept(Version version) => Wish(version) switch
+    {
+        StorageWish.Save => version.Kind == VersionKind.Computed,
+        StorageWish.Recompute => false,
+        _ => IsDear(values.Definition(version)),
+    };
+
+    /// <summary>Whether the source asks to compute a value again, and what it is made of can be had: what a call gives may have a type that can't be recorded.</summary>
+    private bool IsAskedAgain(Version version) => Wish(version) == StorageWish.Recompute
+        && Versions(values.Definition(version)).All(o => o.Symbol.Type.IsUnmanaged || o.Block.Mode != BlockMode.Replayed || decisions.ContainsKey(o));
+
+    /// <summary>What the source asks to do with a value.</summary>
+    public static StorageWish Wish(Version version) => version.Node?.Statement.Storage ?? StorageWish.Automatic;
+
     /// <summary>Whether the value can be computed from what is at hand without recording anything more.</summary>
     private bool Closes(Version version, HashSet<Version> visited)
     {
         foreach (Version operand in Versions(values.Definition(version)))
         {
             if (decisions.ContainsKey(operand) || operand.Block.Mode != BlockMode.Replayed || !visited.Add(operand)) continue;
-            if (!CanRecompute(operand) || IsDear(values.Definition(operand)) || !Closes(operand, visited)) return false;
+            if (!CanRecompute(operand) || IsKept(operand) || !Closes(operand, visited)) return false;
         }
 
         return true;
