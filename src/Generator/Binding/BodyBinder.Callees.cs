@@ -45,7 +45,7 @@ internal sealed partial class BodyBinder
     }
 
     /// <summary>
-    /// A method with rules looks like one of another project, with a summary that takes nothing for granted, save that it is a function of its arguments: without that it would have no derivative.
+    /// A method with rules looks like one of another project, with a summary that takes nothing for granted, save that it is a function of its arguments: without that it would have no derivative. A buffer that it returns is checked to be new.
     /// </summary>
     private Callee MakeRuled(SyntaxNode place, IMethodSymbol target, RulePair pair)
     {
@@ -55,7 +55,7 @@ internal sealed partial class BodyBinder
         EquatableArray<bool> writes = target.Parameters.Select(pair.MayWrite).ToEquatableArray();
         return new Callee("rule of " + Symbols.Key(target), PathOf(target, target.ContainingType), parameters, TypeBinder.Bind(target.ReturnType), SameCompilation: false)
         {
-            Summary = new Summary(writes, IsSimple: false, MayBeSingular: true, ReturnsNew: false, HasEffects: false),
+            Summary = new Summary(writes, IsSimple: false, MayBeSingular: true, ReturnsNew: true, HasEffects: false),
             Rule = new CalleeRule(MakeRule(target, pair.Forward), MakeRule(target, pair.Adjoint)),
         };
     }

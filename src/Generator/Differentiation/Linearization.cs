@@ -166,6 +166,7 @@ internal sealed class Linearization
             call = call with { Result = ignored };
         }
 
+        after.AddRange(SharedArguments.CheckResult(call, guard));
         return call with
         {
             Arguments = call.Arguments.Select((argument, i) =>

@@ -20,11 +20,26 @@ internal static class SharedArguments
                 if (Place(call, i) is not { } first || Place(call, j) is not { } second || !groups.MayShare(first.NamedVariable()!, second.NamedVariable()!)) continue;
                 if (!isReverse && first is Read && second is Read && call.Callee.Rule is null) continue;
                 if (AreDistinct(first, second)) continue;
-                string generic = first.Type is BufferType { Element: { IsReal: false } element } ? "<" + element.Text + ">" : first.Type.IsReal || first.Type.IsBuffer ? string.Empty : "<" + first.Type.Text + ">";
-                string format = guard + ".NoOverlap" + generic + "({0}, " + Name(call, i) + ", {1}, " + Name(call, j) + ")";
-                yield return new Effect(format, [AsSpan(first), AsSpan(second)], null, [], false) { Ordinal = call.Ordinal };
+                yield return Guard(call, guard, first, Name(call, i), second, Name(call, j));
             }
         }
+    }
+
+    /// <summary>The checks behind a call of a method that has a rule: a buffer that it returns is taken for new.</summary>
+    public static IEnumerable<Statement> CheckResult(Call call, string guard)
+    {
+        if (call.Callee.Rule is null || call.Result is not { Type: BufferType { Element.IsUnmanaged: true } returned } result) yield break;
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            if (Place(call, i) is Read { Type: BufferType given } buffer && given.Element.Equals(returned.Element)) yield return Guard(call, guard, new Read(result), "\"result\"", buffer, Name(call, i));
+        }
+    }
+
+    private static Effect Guard(Call call, string guard, Expression first, string firstName, Expression second, string secondName)
+    {
+        string generic = first.Type is BufferType { Element: { IsReal: false } element } ? "<" + element.Text + ">" : first.Type.IsReal || first.Type.IsBuffer ? string.Empty : "<" + first.Type.Text + ">";
+        string format = guard + ".NoOverlap" + generic + "({0}, " + firstName + ", {1}, " + secondName + ")";
+        return new Effect(format, [AsSpan(first), AsSpan(second)], null, [], false) { Ordinal = call.Ordinal };
     }
 
     /// <summary>The buffer, or the element by reference, that the callee is given.</summary>

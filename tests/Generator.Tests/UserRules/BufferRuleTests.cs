@@ -233,29 +233,94 @@ public class BufferRuleTests
         }
         """, Samples.Lengths(0, 1, 2, 5));
 
-    [Theory]
-    [InlineData("var y = new double[a.Length]; for (int i = 0; i < y.Length; i++) y[i] = a[i] * a[i]; return y;", "2 * a[i]")]
-    [InlineData("lock (a) return a;", "1")]
-    public void AnArrayIsReturned(string body, string slope) => ThreeWays.Returned($$"""
-        internal static double[] Map(double[] a) { {{body}} }
+    private const string Map = """
+        internal static double[] Map(double[] a)
+        {
+            var y = new double[a.Length];
+            for (int i = 0; i < y.Length; i++) y[i] = a[i] * a[i];
+            return y;
+        }
 
         [DerivativeOf(nameof(Map), Derivatives.Forward)]
         internal static (double[], double[]) MapForward(double[] a, double[] aTangent)
         {
-            double[] value = Map(a);
-            if (ReferenceEquals(value, a)) return (a, aTangent);
             var tangent = new double[a.Length];
-            for (int i = 0; i < a.Length; i++) tangent[i] = {{slope}} * aTangent[i];
-            return (value, tangent);
+            for (int i = 0; i < a.Length; i++) tangent[i] = 2 * a[i] * aTangent[i];
+            return (Map(a), tangent);
         }
 
         [DerivativeOf(nameof(Map), Derivatives.Adjoint)]
         internal static double[] MapAdjoint(double[] a, Span<double> aAdjoint, ReadOnlySpan<double> resultAdjoint)
         {
-            for (int i = 0; i < resultAdjoint.Length; i++) aAdjoint[i] += {{slope}} * resultAdjoint[i];
+            for (int i = 0; i < a.Length; i++) aAdjoint[i] += 2 * a[i] * resultAdjoint[i];
             return Map(a);
         }
 
+        """;
+
+    [Fact]
+    public void AnArrayIsReturnedInALoop() => ThreeWays.Returned(Map + """
+        [Differentiable]
+        public static double[] Inner(double[] x, int n)
+        {
+            double[] u = x;
+            for (int k = 0; k < n; k++)
+            {
+                u = Map(u);
+                for (int i = 0; i < u.Length; i++) u[i] = 0.7 * Math.Sin(u[i] * u[(i + 1) % u.Length]) + 0.3;
+            }
+            return u;
+        }
+
+        [Differentiable]
+        public static double[] F(double[] x)
+        {
+            double[] u = Inner(x, 3);
+            double[] v = Map(u);
+            if (x.Length > 2) v = Map(v);
+            Map(v);
+            return v;
+        }
+        """, Samples.Lengths(0, 1, 4));
+
+    [Fact]
+    public void ABufferThatIsGivenAndReturnedIsRefusedAtRunTime()
+    {
+        double[] got = GeneratorRun.Of("""
+            public static partial class Model
+            {
+                internal static double[] Same(double[] a) => a;
+
+                [DerivativeOf(nameof(Same), Derivatives.Forward)]
+                internal static (double[], double[]) SameForward(double[] a, double[] aTangent) => (a, aTangent);
+
+                [DerivativeOf(nameof(Same), Derivatives.Adjoint)]
+                internal static double[] SameAdjoint(double[] a, Span<double> aAdjoint, ReadOnlySpan<double> resultAdjoint) => a;
+
+                [Differentiable]
+                public static double F(double[] x) => Same(x)[0] * x[0];
+
+                private static double Try(Action action)
+                {
+                    try
+                    {
+                        action();
+                        return 0;
+                    }
+                    catch (ArgumentException exception)
+                    {
+                        return exception.Message.Contains("'result'") && exception.Message.Contains("'a'") ? 1 : 2;
+                    }
+                }
+
+                public static double[] Run() => [Try(() => FForward([2], [1])), Try(() => FAdjoint([2], [1], 1)), Try(() => FGradient([2], [1]))];
+            }
+            """).Load().Run();
+        Assert.Equal([1, 1, 1], got);
+    }
+
+    [Fact]
+    public void AnArrayIsReturned() => ThreeWays.Returned(Map + """
         [Differentiable]
         public static double[] F(double[] x)
         {
