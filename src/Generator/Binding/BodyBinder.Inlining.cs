@@ -12,7 +12,6 @@ namespace AutodiffGen.Generator.Binding;
 internal sealed partial class BodyBinder
 {
     private readonly Dictionary<ISymbol, IAnonymousFunctionOperation> lambdas = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, Expression> substitutes = new(SymbolEqualityComparer.Default);
     private readonly Stack<InlinedCall> inlined = new();
     private IMethodBodyOperation? root;
 
@@ -89,7 +88,7 @@ internal sealed partial class BodyBinder
             if (argument.Parameter is not { } declared) return false;
             bound[i] = (callee.Parameters[declared.Ordinal], argument);
             if (!CheckType(argument, bound[i].Parameter.Type)) return false;
-            parts.Add(declared.RefKind is RefKind.Ref or RefKind.Out ? () => BindReference(argument, body) : () => AsOperand(Bind(argument.Value), argument.Value));
+            parts.Add(declared.RefKind is RefKind.Ref or RefKind.Out ? () => KeepPlace(BindArgumentPlace(argument)) : () => AsOperand(Bind(argument.Value), argument.Value));
         }
 
         Expression[] values = BindInOrder(parts.ToArray());
@@ -105,15 +104,6 @@ internal sealed partial class BodyBinder
         }
 
         return true;
-    }
-
-    /// <summary>A place that the body reads and writes under the parameter's name: a variable, or an element whose subscript is kept.</summary>
-    private Expression BindReference(IArgumentOperation argument, IBlockOperation body)
-    {
-        Expression place = BindArgumentPlace(argument);
-        if (place is not Element element) return place;
-        if (InlinedBody.MovesBuffers(body)) return Refuse(argument.Value, "A reference to an element that a function takes which assigns arrays or spans", "pass a local variable, and copy its value afterwards");
-        return element.Index is Literal ? element : element with { Index = Save(element.Index, "index") };
     }
 
     private Expression BindInlined(IMethodSymbol callee, IBlockOperation body)

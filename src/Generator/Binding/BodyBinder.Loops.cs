@@ -204,9 +204,9 @@ internal sealed partial class BodyBinder
     private void BindForEach(IForEachLoopOperation loop)
     {
         int label = EnterLoop(loop);
-        if (loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { IsRef: false } element })
+        if (loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { } element })
         {
-            Refuse(loop.LoopControlVariable, "A foreach over references or tuples", "use a for loop with a subscript");
+            Refuse(loop.LoopControlVariable, "A foreach over tuples", "use a for loop with a subscript");
             return;
         }
 
@@ -233,6 +233,14 @@ internal sealed partial class BodyBinder
 
         Variable buffer = BindBuffer(collection);
         Variable index = NewVariable("i", IrType.Int32);
+        if (element.IsRef)
+        {
+            if (root is not null && InlinedBody.MovesBuffers(root)) buffer = SaveView(buffer);
+            substitutes[element] = new Element(buffer, new Read(index));
+            EmitForEach(new For(index, Literal.Int(0), BinaryOperator.Less, new Length(buffer), Literal.Int(1), BindNestedStatement(loop.Body), label));
+            return;
+        }
+
         Variable current = Define(element, elementType);
         Block body = BindNestedStatement(loop.Body);
         if (Footprint.Of(body.Statements).Writes(buffer)) buffer = SaveView(buffer);

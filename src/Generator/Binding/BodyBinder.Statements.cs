@@ -101,7 +101,7 @@ internal sealed partial class BodyBinder
             ILocalSymbol local = declarator.Symbol;
             IOperation? initializer = (declarator.Initializer ?? declaration.Initializer)?.Value;
             if (local.Type is IErrorTypeSymbol) Invalid(declarator);
-            else if (local.IsRef) Refuse(declarator, "A ref local", "use a subscript, or a slice of the span");
+            else if (local.IsRef) BindReferenceLocal(local, declarator, initializer);
             else if (initializer is not null) BindInitializer(local, initializer);
             else DeclareUnassigned(local, declarator);
         }
