@@ -13,6 +13,7 @@ internal sealed partial class BodyBinder
 {
     private readonly Dictionary<ISymbol, IAnonymousFunctionOperation> lambdas = new(SymbolEqualityComparer.Default);
     private readonly Stack<InlinedCall> inlined = new();
+    private readonly HashSet<ISymbol> recursive = new(SymbolEqualityComparer.Default);
     private IMethodBodyOperation? root;
 
     /// <summary>A call whose body is being bound.</summary>
@@ -35,7 +36,13 @@ internal sealed partial class BodyBinder
         bool isLocal = callee.MethodKind != MethodKind.Ordinary;
         string what = callee.MethodKind == MethodKind.AnonymousFunction ? "lambda" : "local function";
         if (inlined.Any(call => SymbolEqualityComparer.Default.Equals(call.Method, callee)))
-            return isLocal ? Refuse(operation, "A " + what + " that calls itself", "make it a static method, and mark it [Differentiable] if it computes with differentiable values") : null;
+        {
+            if (!isLocal) return null;
+            return recursive.Add(callee)
+                ? Refuse(operation, "A " + what + " that calls itself", "make it a static method, and mark it [Differentiable] if it computes with differentiable values")
+                : Placeholder(operation.Type);
+        }
+
         if (callee.IsGenericMethod) return Refuse(operation, "A generic " + what, "write it for double or float");
         if (callee.IsAsync) return Refuse(operation, "An async " + what, "await in the caller, and pass the result");
         if (callee.ReturnsByRef || callee.ReturnsByRefReadonly) return Refuse(operation, "A " + what + " that returns a reference", "return the value");

@@ -52,6 +52,19 @@ internal static partial class LinearFormSearch
     public static int[]? Find(List<int[]> differences, int length, int smallest, int largest, out int modulus)
     {
         int budget = Budget;
+        return Find(differences, length, smallest, largest, ref budget, out modulus);
+    }
+
+    /// <summary>As the other overload, for several searches that share a number of steps.</summary>
+    /// <param name="differences">The differences of columns that share a row.</param>
+    /// <param name="length">The number of coordinates.</param>
+    /// <param name="smallest">The smallest modulus that is tried, at least 1.</param>
+    /// <param name="largest">The largest.</param>
+    /// <param name="budget">How many products with differences may be tried; what is left of it.</param>
+    /// <param name="modulus">The modulus that was found.</param>
+    /// <returns>The coefficients, or <c>null</c>.</returns>
+    public static int[]? Find(List<int[]> differences, int length, int smallest, int largest, ref int budget, out int modulus)
+    {
         for (modulus = smallest; modulus <= largest && budget > 0; modulus++)
         {
             List<int[]>[]? groups = Reduce(differences, length, modulus);

@@ -155,6 +155,7 @@ public class LocalFunctionTests
 
     [Theory]
     [InlineData("double G(double v, int n) => n == 0 ? v : v * G(v, n - 1); return G(x, 3);", "calls itself")]
+    [InlineData("double G(double v, int n) => n < 2 ? v : G(v, n - 1) * G(v, n - 2); return G(x, 5);", "calls itself")]
     [InlineData("T G<T>(T v) => v; return G(x);", "generic local function")]
     [InlineData("Func<double, double> f = v => v * v; Func<double, double> g = f; return g(x);", "A lambda that is passed on")]
     [InlineData("System.Collections.Generic.IEnumerable<double> G() { yield return x; } System.Console.WriteLine(G()); return x;", "with 'yield'")]
@@ -162,7 +163,7 @@ public class LocalFunctionTests
     public void WhatCantBeBoundIsNamed(string body, string text)
     {
         GeneratorRun run = GeneratorRun.Of("public static partial class Model { [Differentiable] public static double F(double x) { " + body + " } }");
-        Diagnostic error = run.Diagnostics.First(d => d.Severity == DiagnosticSeverity.Error);
+        Diagnostic error = Assert.Single(run.Diagnostics, d => d.Severity == DiagnosticSeverity.Error);
         Assert.Contains(text, error.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
         Assert.Empty(run.Generated);
     }

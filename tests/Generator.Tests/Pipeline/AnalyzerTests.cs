@@ -93,7 +93,7 @@ public class AnalyzerTests
     }
 
     [Theory]
-    [InlineData("/home/user/obj/Debug/net10.0/generated/")]
+    [InlineData("/project/obj/Debug/net10.0/generated/")]
     [InlineData("C:\\project\\obj\\generated\\")]
     public void GeneratedFilesAreKnownInAnyFolder(string folder)
     {

@@ -12,6 +12,10 @@ namespace AutodiffGen.Generator.Sparsity.Grids;
 internal static class GridRelation
 {
     private const int MostCases = 4;
+
+    /// <summary>How many steps the search for the forms of one method may take: a fraction of a second, whatever the stencil is.</summary>
+    private const int Budget = 1 << 20;
+
     private const int Unbounded = int.MaxValue / 2;
 
     /// <summary>The sentences of a documentation comment that say it; none if the columns are no grid, or if that isn't proven.</summary>
@@ -81,15 +85,17 @@ internal static class GridRelation
         var cases = new List<string>();
         bool[] isPeriodic = [.. new bool[offset], .. grid.IsPeriodic];
         bool isFixed = period is null || period.Value is not null;
-        for (int modulus = bound; modulus <= 2 * bound && cases.Count < MostCases; modulus++)
+        int budget = Budget;
+        for (int modulus = bound; modulus <= 2 * bound && cases.Count < MostCases && budget > 0; modulus++)
         {
             // Validity depends on the number of cells by its remainder only, as long as it exceeds all differences.
             var forms = new Dictionary<string, List<int>>(StringComparer.Ordinal);
-            for (int residue = 0; residue < (isFixed ? 1 : modulus); residue++)
+            for (int residue = 0; residue < (isFixed ? 1 : modulus) && budget > 0; residue++)
             {
                 int[] extents = [.. new int[offset].Select(_ => Unbounded), .. Enumerable.Range(0, grid.Strides.Length).Select(d => Extent(grid, d, residue + (modulus * (reach + 2))))];
                 List<int[]> differences = LinearFormSearch.Differences(rows, extents, isPeriodic);
-                if (LinearFormSearch.Find(differences, length, modulus, modulus, out _) is not { } form) continue;
+                budget -= differences.Count;
+                if (LinearFormSearch.Find(differences, length, modulus, modulus, ref budget, out _) is not { } form) continue;
                 string text = names.Form(form, modulus);
                 if (!forms.TryGetValue(text, out List<int>? residues)) forms.Add(text, residues = []);
                 residues.Add(residue);
