@@ -88,6 +88,45 @@ public static class DerivativeGuard
         if (first.Overlaps(new ReadOnlySpan<T>(in second))) ThrowOverlap(firstName, secondName);
     }
 
+    /// <summary>Checks that a struct that was given by reference shares no memory with another variable.</summary>
+    /// <typeparam name="TFirst">The type of the other variable.</typeparam>
+    /// <typeparam name="TSecond">The type of the struct.</typeparam>
+    /// <param name="first">The other variable.</param>
+    /// <param name="firstName">Its parameter name.</param>
+    /// <param name="second">The struct.</param>
+    /// <param name="secondName">Its parameter name.</param>
+    /// <exception cref="ArgumentException">One of them is, or is a part of, the other.</exception>
+    public static void NoStructOverlap<TFirst, TSecond>(in TFirst first, string firstName, in TSecond second, string secondName)
+        where TSecond : struct
+    {
+        if (Overlaps(ref Unsafe.As<TFirst, byte>(ref Unsafe.AsRef(in first)), Unsafe.SizeOf<TFirst>(), in second)) ThrowShared(firstName, secondName);
+    }
+
+    /// <summary>Checks that a struct that was given by reference shares no memory with a buffer.</summary>
+    /// <typeparam name="TFirst">The type of the elements.</typeparam>
+    /// <typeparam name="TSecond">The type of the struct.</typeparam>
+    /// <param name="first">The buffer.</param>
+    /// <param name="firstName">Its parameter name.</param>
+    /// <param name="second">The struct.</param>
+    /// <param name="secondName">Its parameter name.</param>
+    /// <exception cref="ArgumentException">An element of the buffer is a part of the struct, or the other way around.</exception>
+    public static void NoStructOverlap<TFirst, TSecond>(ReadOnlySpan<TFirst> first, string firstName, in TSecond second, string secondName)
+        where TFirst : unmanaged
+        where TSecond : struct
+    {
+        if (!first.IsEmpty && Overlaps(ref Unsafe.As<TFirst, byte>(ref MemoryMarshal.GetReference(first)), (nint)first.Length * Unsafe.SizeOf<TFirst>(), in second)) ThrowShared(firstName, secondName);
+    }
+
+    private static bool Overlaps<T>(ref byte start, nint length, in T other)
+    {
+        nint distance = Unsafe.ByteOffset(ref start, ref Unsafe.As<T, byte>(ref Unsafe.AsRef(in other)));
+        return distance < length && -distance < Unsafe.SizeOf<T>();
+    }
+
+    [DoesNotReturn]
+    private static void ThrowShared(string firstName, string secondName) =>
+        throw new ArgumentException($"'{firstName}' and '{secondName}' share memory.", secondName);
+
     [DoesNotReturn]
     private static void ThrowSame(string firstName, string secondName) =>
         throw new ArgumentException($"'{firstName}' and '{secondName}' are the same variable.", secondName);

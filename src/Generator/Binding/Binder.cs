@@ -36,7 +36,7 @@ internal static class Binder
         // An attribute of the user's own that has the same name: what generated code calls isn't there.
         if (attribute.AttributeClass?.ContainingAssembly.GetTypeByMetadataName(RuntimeTypeName) is null) return Failed([]);
         RulePair? rules = symbol is IMethodSymbol target ? RuleIndex.Of(model.Compilation).Find(target) : null;
-        var signature = new SignatureBinder(symbol, node, attribute, rules);
+        var signature = new SignatureBinder(symbol, node, attribute, rules, model.Compilation);
         if (!signature.Check()) return signature.IsInvalid ? Failed([]) : Failed(signature.Diagnostics);
 
         IMethodSymbol method = signature.Method;
@@ -55,7 +55,7 @@ internal static class Binder
         if ((diagnostics.Count > 0 || binder.NeedsFlowAnalysis || MayFallOff(method, block)) && HasCompileError(bodyModel, declaration, cancellation)) return Failed([]);
         bool failed = diagnostics.Any(diagnostic => diagnostic.IsError);
         var spans = new SpanTable(signature.NameSpan, binder.Spans);
-        return new BoundMethod(failed ? null : signature.MakeFunction(parameters, block, model.Compilation), diagnostics, spans);
+        return new BoundMethod(failed ? null : signature.MakeFunction(parameters, block), diagnostics, spans);
     }
 
     /// <summary>A method that has rules of the user's besides is bound as a call of itself: what is generated beside it calls the rules too, and its body need not be differentiable.</summary>
@@ -65,7 +65,7 @@ internal static class Binder
         Block block = binder.BindCallOfItself(declaration, parameters);
         EquatableArray<DiagnosticInfo> diagnostics = signature.Diagnostics.Concat(binder.Diagnostics).ToEquatableArray();
         bool failed = diagnostics.Any(diagnostic => diagnostic.IsError);
-        return new BoundMethod(failed ? null : signature.MakeFunction(parameters, block, model.Compilation), diagnostics, new SpanTable(signature.NameSpan, binder.Spans));
+        return new BoundMethod(failed ? null : signature.MakeFunction(parameters, block), diagnostics, new SpanTable(signature.NameSpan, binder.Spans));
     }
 
     /// <summary>Whether the text doesn't parse; a warning, such as one of a malformed documentation comment, is none of our business.</summary>

@@ -21,7 +21,9 @@ internal sealed partial class BodyBinder
 
         if (BindTarget(operation.Target) is not { } target) return BindOutsideAssignment(operation, isStatement);
         (target, _, Expression value) = BindWithPlace(target, operation.Value);
-        return Store(target, value, isStatement);
+        if (target is not StructValue) return Store(target, value, isStatement);
+        AssignPlace(target, value, operation);
+        return target;
     }
 
     /// <summary>
@@ -37,6 +39,8 @@ internal sealed partial class BodyBinder
                 return BindVariable(local, local.Local);
             case IParameterReferenceOperation parameter:
                 return BindVariable(parameter, parameter.Parameter);
+            case IInstanceReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: false }:
+                return BindStructPlace(operation);
             default:
                 return IsElement(operation) && Bind(operation) is Element element ? element : null;
         }
@@ -83,6 +87,12 @@ internal sealed partial class BodyBinder
     private Expression BindCompoundAssignment(ICompoundAssignmentOperation operation, bool isStatement)
     {
         if (BindTarget(operation.Target) is not { } target) return BindOutsideAssignment(operation, isStatement);
+        if (operation.OperatorMethod is { } method && !operation.IsLifted && TryInlineOperator(operation, method, operation.Target, operation.Value) is { } combined)
+        {
+            AssignPlace(target, combined, operation);
+            return target;
+        }
+
         if (operation.OperatorMethod is not null || operation.IsLifted || target.Type is not PrimitiveType
             || FindOperator(operation.OperatorKind) is not { } symbol || operation.Value.Type is not { } valueType
             || TypeBinder.Bind(valueType) is not PrimitiveType rightType)

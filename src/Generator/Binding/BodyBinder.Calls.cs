@@ -13,7 +13,8 @@ internal sealed partial class BodyBinder
     {
         IMethodSymbol target = operation.TargetMethod;
         if (operation.Type is null) return Invalid(operation);
-        if (IsCallee(target)) return BindCall(operation, target, isResultRead);
+        if (TakesStructs(target) && TryInlineMethod(operation) is { } member) return member;
+        if (IsCallee(target)) return TakesStructs(target) ? RefuseStructs(operation, target) : BindCall(operation, target, isResultRead);
         if (WishOf(target) is { } asked) return BindWish(operation, asked);
         if (Siblings.IsGenerated(target))
         {
@@ -97,6 +98,7 @@ internal sealed partial class BodyBinder
             if (parameter.RefKind is RefKind.Ref or RefKind.Out)
             {
                 Expression place = NoValue;
+                if (argument.Value.Type is { } given && shapes.Find(given) is not null) return RefuseStructs(argument, target);
                 parts.Add(() => (place = BindArgumentPlace(argument)) is Element element ? new Read(element.Buffer) : NoValue);
                 parts.Add(() => place is Element element ? element.Index : NoValue);
                 finish[parameter.Ordinal] = values => place is Element ? new Element(((Read)values[position]).Variable, values[position + 1]) : place;
@@ -116,10 +118,17 @@ internal sealed partial class BodyBinder
         return result is null ? NoValue : new Read(result);
     }
 
+    private Literal RefuseStructs(IOperation operation, IMethodSymbol target) => Refuse(
+        operation, "A call of '" + target.Name + "', which takes or gives structs and whose body can't stand here,", "pass the fields as parameters of their own");
+
     /// <summary>Notes that a differentiable method must not be given text or another object that is made of a differentiable value: it would take it for a constant.</summary>
     private Expression CheckText(Expression value, IOperation operation, IMethodSymbol target, IParameterSymbol parameter)
     {
-        if (!value.Type.IsDifferentiable && !Symbols.IsConstant(parameter))
+        if (value is StructValue && Symbols.IsConstant(parameter))
+        {
+            CheckInactive(value, operation.Syntax, DiagnosticTable.ConstantWritten, "'" + parameter.Name + "' is marked [Constant], and '" + operation.Syntax + "' is differentiable");
+        }
+        else if (!value.Type.IsDifferentiable && !Symbols.IsConstant(parameter))
         {
             CheckInactive(
                 value, operation.Syntax, DiagnosticTable.ActiveToUnknown, NameOf(target), operation.Syntax.ToString(),
@@ -155,9 +164,9 @@ internal sealed partial class BodyBinder
         if (value is IDeclarationExpressionOperation { Expression: var declared }) value = declared;
         if (value is IDiscardOperation)
         {
-            Variable unused = NewVariable("unused", TypeBinder.Bind(value.Type!));
-            Emit(new Declare(unused, null));
-            return new Read(unused);
+            Expression unused = NewPlace("unused", value.Type!);
+            DeclarePlace(unused, null, value);
+            return unused;
         }
 
         if (BindTarget(value) is { } target) return target;

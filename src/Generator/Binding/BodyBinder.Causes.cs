@@ -21,7 +21,7 @@ internal sealed partial class BodyBinder
         syntax.Ancestors().TakeWhile(node => node is not StatementSyntax).FirstOrDefault(node => node is InvocationExpressionSyntax) as InvocationExpressionSyntax;
 
     private bool NamesBrokenLocal(SyntaxNode syntax) => syntax.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>()
-        .Select(name => model.GetSymbolInfo(name, cancellation).Symbol)
+        .Select(name => ModelOf(name).GetSymbolInfo(name, cancellation).Symbol)
         .OfType<ILocalSymbol>()
         .Any(local => local.DeclaringSyntaxReferences.Any(declaration => declaration.GetSyntax(cancellation) is VariableDeclaratorSyntax { Initializer.Value: var value } && ContainsError(value)));
 

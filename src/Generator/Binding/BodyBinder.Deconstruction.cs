@@ -34,12 +34,48 @@ internal sealed partial class BodyBinder
         }
 
         for (int i = 0; i < values.Length; i++) values[i] = ConvertTo(operation, values[i], targets[i]);
+        if (values.Any(value => value is StructValue))
+        {
+            AssignParts(operation, targets, places, values);
+            return;
+        }
+
         if (TryPermute(places, values)) return;
         SaveOverwritten(places, values);
         for (int i = 0; i < values.Length; i++)
         {
             if (places[i] is { } place) Emit(new Assign(place, AsInitializer(values[i])));
             else if (targets[i] is not IDiscardOperation) Emit(new Declare(Define(DeclaredLocal(targets[i])!, values[i].Type), AsInitializer(values[i])));
+        }
+    }
+
+    /// <summary>The assignment where structs that are taken apart are among the values: leaf by leaf, all at once.</summary>
+    private void AssignParts(IOperation operation, List<IOperation> targets, Expression?[] places, Expression[] values)
+    {
+        var leafPlaces = new List<Expression?>();
+        var leafValues = new List<Expression>();
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (places[i] is StructValue place)
+            {
+                leafPlaces.AddRange(place.Operands);
+                leafValues.AddRange(AsStruct(values[i], place.Shape, operation).Operands);
+            }
+            else
+            {
+                leafPlaces.Add(places[i]);
+                leafValues.Add(places[i] is null ? SaveOnce(values[i], "part") : values[i]);
+            }
+        }
+
+        Expression[] saved = [.. leafValues];
+        SaveOverwritten([.. leafPlaces], saved);
+        for (int i = 0, next = 0; i < values.Length; i++)
+        {
+            int count = places[i] is StructValue { Operands.Count: var leaves } ? leaves : 1;
+            for (int leaf = next; leaf < next + count && places[i] is not null; leaf++) Emit(new Assign(leafPlaces[leaf]!, AsInitializer(saved[leaf])));
+            if (places[i] is null && targets[i] is not IDiscardOperation) DeclarePlace(DefinePlace(DeclaredLocal(targets[i])!, DeclaredLocal(targets[i])!.Type), saved[next], operation);
+            next += count;
         }
     }
 
@@ -64,7 +100,7 @@ internal sealed partial class BodyBinder
     {
         if (target is IDiscardOperation) return null;
         bool declares = isDeclaration || target is IDeclarationExpressionOperation;
-        if (declares && DeclaredLocal(target) is { } local) return variables.TryGetValue(local, out Variable? known) ? new Read(known) : null;
+        if (declares && DeclaredLocal(target) is { } local) return variables.TryGetValue(local, out Variable? known) ? new Read(known) : substitutes.TryGetValue(local, out Expression? parts) ? parts : null;
         if (BindTarget(target) is not { } place) return Refuse(target, "A deconstruction into '" + target.Syntax + "'", "assign the parts in statements of their own");
         return place is Element { Index: not (Literal or Read) } element ? element with { Index = Save(element.Index, "index") } : place;
     }
@@ -73,6 +109,12 @@ internal sealed partial class BodyBinder
     {
         if (value is ITupleOperation tuple) return BindInOrder(tuple.Elements.Select<IOperation, Func<Expression>>(element => () => AsOperand(Bind(element), element)).ToArray());
         if (value is IInvocationOperation invocation && TryBindSinCos(invocation) is { } pair) return pair;
+        if (shapes.Find(value.Type) is { } shape && (shape.IsTuple || shape.IsPositional))
+        {
+            StructValue parts = AsStruct(Bind(value), shape, operation);
+            return [.. value.Type!.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && (!shape.IsTuple || SymbolEqualityComparer.Default.Equals(field, field.CorrespondingTupleField))).Select(field => Part(parts, field.AssociatedSymbol ?? field)!)];
+        }
+
         if (value.Type is INamedTypeSymbol { IsTupleType: true } type)
         {
             if (value is IInvocationOperation { TargetMethod: var target } && Symbols.IsDifferentiable(target)) return null;
@@ -88,7 +130,7 @@ internal sealed partial class BodyBinder
     {
         if (target is IDiscardOperation || target.Type is null) return value;
         IrType type = TypeBinder.Bind(target.Type);
-        if (value.Type == type) return value;
+        if (value.Type == type || value is StructValue) return value;
         if (value.Type is PrimitiveType && type is PrimitiveType) return MakeConversion(value, type, isChecked: false);
         if (value is Read { Variable: { Type: BufferType source } buffer } && type is BufferType view && source.Element == view.Element)
             return new Read(AsBuffer(new Slice(buffer, null, null, view), target));

@@ -48,7 +48,8 @@ internal sealed partial class BodyBinder
         var text = new EffectText();
         if (operation.Instance is { } instance)
         {
-            if (instance is IInstanceReferenceOperation) return RefuseKind(instance);
+            if (instance is IInstanceReferenceOperation && receivers.Count == 0) return RefuseKind(instance);
+            if (IsInStruct(instance) && ChangesReceiver(target)) return Refuse(operation, "A call of '" + target.Name + "', which may change '" + instance.Syntax + "' and whose body isn't known here,", "make the method readonly, or write it without type parameters in this project");
             AddCallReceiver(text, instance, target);
             if (target.MethodKind != MethodKind.DelegateInvoke) text.Format.Append('.').Append(Constants.Escape(target.Name));
         }
@@ -200,7 +201,7 @@ internal sealed partial class BodyBinder
         text.Before.Add(() => Emit(new Declare(temporary, parameter.RefKind == RefKind.Ref ? target : null)));
         text.References.Add(position, new Read(temporary));
         text.Writes.Add(temporary);
-        text.After.Add(() => Emit(new Assign(target, new Read(temporary))));
+        text.After.Add(() => AssignPlace(target, new Read(temporary), value));
         return NoValue;
     }
 
@@ -251,6 +252,7 @@ internal sealed partial class BodyBinder
     {
         if (TryBindSpanCreation(operation) is { } view) return view;
         if (operation.Type is null || operation.Constructor is null) return Invalid(operation);
+        if (TryBindCreation(operation) is { } made) return made;
         if (operation.Initializer is not null) return Refuse(operation.Initializer, "An object or collection initialiser", "create the object in a method of its own and call that");
         if (!CheckType(operation, operation.Type)) return Placeholder(operation.Type);
         if (operation.Arguments.Length == 0 && operation.Type.IsValueType && operation.Constructor.IsImplicitlyDeclared) return BindDefault(operation);

@@ -48,6 +48,8 @@ internal sealed partial class BodyBinder
             ISwitchExpressionOperation choice => BindSwitchExpression(choice),
             IThrowOperation exit => BindThrow(exit),
             ITupleOperation tuple => BindTuple(tuple),
+            IWithOperation with => TryBindWith(with) ?? RefuseKind(with),
+            IInstanceReferenceOperation when receivers.Count > 0 => receivers.Peek(),
             IInvalidOperation => Invalid(operation),
             _ when IsCollectionExpression(operation) => BindCollectionExpression(operation),
             _ when operation.Syntax is StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax => BindStackAllocation(operation),
@@ -70,6 +72,7 @@ internal sealed partial class BodyBinder
     private Expression BindDefault(IOperation operation)
     {
         if (operation.Type is null) return Invalid(operation);
+        if (shapes.Find(operation.Type) is { } shape) return AsStruct(Constants.Default(shape.Type, isReference: false), shape, operation);
         return TypeBinder.Bind(operation.Type) is BufferType type ? Empty(type) : Constants.Default(TypeBinder.Bind(operation.Type), !operation.Type.IsValueType);
     }
 
@@ -82,21 +85,28 @@ internal sealed partial class BodyBinder
         Expression whenTrue = BindNested(operation.WhenTrue, out List<Statement> before);
         Expression whenFalse = BindNested(operation.WhenFalse, out List<Statement> otherwise);
         IrType type = TypeBinder.Bind(operation.Type);
-        if (before.Count == 0 && otherwise.Count == 0 && !type.IsBuffer) return new Conditional(condition, whenTrue, whenFalse);
+        if (before.Count == 0 && otherwise.Count == 0 && !type.IsBuffer && shapes.Find(operation.Type) is null) return new Conditional(condition, whenTrue, whenFalse);
 
-        Variable result = NewResult(operation, "choice", type);
-        Emit(new Declare(result, null));
-        AppendResult(before, result, whenTrue);
-        AppendResult(otherwise, result, whenFalse);
+        Expression result = NewResultPlace(operation, "choice");
+        DeclarePlace(result, null, operation);
+        AppendResult(before, result, whenTrue, operation);
+        AppendResult(otherwise, result, whenFalse, operation);
         EmitIf(condition, AsBlock(before), AsBlock(otherwise));
-        return new Read(result);
+        return result;
     }
 
+    /// <summary>Variables for the value of an operation: the local that it initialises, or temporaries.</summary>
+    private Expression NewResultPlace(IOperation operation, string name) =>
+        shapes.Find(operation.Type) is null ? new Read(NewResult(operation, name, TypeBinder.Bind(operation.Type!))) : NewPlace(name, operation.Type!);
+
     /// <summary>Ends a branch by assigning its result, unless it has thrown.</summary>
-    private void AppendResult(List<Statement> branch, Variable result, Expression value)
+    private void AppendResult(List<Statement> branch, Expression result, Expression value, IOperation operation)
     {
         if (branch.Count > 0 && Jumps.Exits(branch[branch.Count - 1])) return;
-        branch.Add(new Assign(new Read(result), AsInitializer(value, result.Type)) { Ordinal = ordinal });
+        List<Statement> outer = block;
+        block = branch;
+        AssignPlace(result, value, operation);
+        block = outer;
     }
 
     /// <summary><c>a ?? b</c> on inactive values; the right side is evaluated only if it is needed.</summary>
@@ -110,17 +120,18 @@ internal sealed partial class BodyBinder
         if (statements.Count == 0) return Inactive(operation, "{0} ?? {1}", [value, whenNull], type);
         Variable result = NewResult(operation, "value", type);
         Emit(new Declare(result, null));
-        AppendResult(statements, result, whenNull);
+        AppendResult(statements, new Read(result), whenNull, operation);
         bool unwraps = operation.Value.Type.IsValueType && TypeBinder.Bind(operation.Value.Type) != type;
         var present = new Assign(new Read(result), unwraps ? Inactive(operation, "{0}.GetValueOrDefault()", [value], type) : value) { Ordinal = ordinal };
         Emit(new If(new Template("{0} is null", [value], IrType.Boolean), AsBlock(statements), new Block([present])));
         return new Read(result);
     }
 
-    /// <summary>A tuple of inactive values.</summary>
+    /// <summary>A tuple: its parts where it holds reals, else text.</summary>
     private Expression BindTuple(ITupleOperation operation)
     {
         if (operation.Type is null) return RefuseKind(operation);
+        if (TryBindTuple(operation) is { } parts) return parts;
         Expression[] elements = BindInOrder(operation.Elements.ToArray());
         (string what, string instead) = Refusals.Find(operation);
         foreach (Expression element in elements) CheckInactive(element, operation.Syntax, DiagnosticTable.Unsupported, what, instead);

@@ -14,17 +14,17 @@ internal sealed partial class BodyBinder
     private readonly Dictionary<ISymbol, IAnonymousFunctionOperation> lambdas = new(SymbolEqualityComparer.Default);
     private readonly Stack<InlinedCall> inlined = new();
     private readonly HashSet<ISymbol> recursive = new(SymbolEqualityComparer.Default);
-    private IMethodBodyOperation? root;
+    private IOperation? root;
 
     /// <summary>A call whose body is being bound.</summary>
     /// <param name="method">The function.</param>
     /// <param name="result">Where returns leave the value; null if there is none, or if it is the value of the last statement.</param>
     /// <param name="label">The label that returns go to.</param>
-    private sealed class InlinedCall(IMethodSymbol method, Variable? result, int label)
+    private sealed class InlinedCall(IMethodSymbol method, Expression? result, int label)
     {
         public IMethodSymbol Method => method;
 
-        public Variable? Result => result;
+        public Expression? Result => result;
 
         public int Label => label;
     }
@@ -43,18 +43,29 @@ internal sealed partial class BodyBinder
                 : Placeholder(operation.Type);
         }
 
+        if (RefuseKindOf(operation, callee, body, what) is { } refused) return refused;
+        bool isSimple = InlinedBody.OnlyReads(body);
+        HashSet<ISymbol> outer = new(variables.Keys, SymbolEqualityComparer.Default);
+        if (!BindParameters([.. operation.Arguments.Select(argument => (argument.Parameter, (IOperation)argument))], callee, [body], isSimple)) return Placeholder(operation.Type);
+        Expression result = BindInlined(callee, body);
+        Forget(callee, outer);
+        return result;
+    }
+
+    /// <summary>Refuses what can't stand where it is called.</summary>
+    private Literal? RefuseKindOf(IOperation operation, IMethodSymbol callee, IOperation body, string what)
+    {
         if (callee.IsGenericMethod) return Refuse(operation, "A generic " + what, "write it for double or float");
         if (callee.IsAsync) return Refuse(operation, "An async " + what, "await in the caller, and pass the result");
         if (callee.ReturnsByRef || callee.ReturnsByRefReadonly) return Refuse(operation, "A " + what + " that returns a reference", "return the value");
-        if (InlinedBody.IsIterator(body)) return Refuse(operation, "A " + what + " with 'yield'", "write the results to a buffer");
+        return InlinedBody.IsIterator(body) ? Refuse(operation, "A " + what + " with 'yield'", "write the results to a buffer") : null;
+    }
 
-        bool isSimple = InlinedBody.OnlyReads(body);
-        HashSet<ISymbol> outer = new(variables.Keys, SymbolEqualityComparer.Default);
-        if (!BindParameters(operation, callee, body, isSimple)) return Placeholder(operation.Type);
-        Expression result = BindInlined(callee, body);
+    /// <summary>Forgets the variables of a body that has been bound.</summary>
+    private void Forget(IMethodSymbol callee, HashSet<ISymbol> outer)
+    {
         foreach (ISymbol symbol in variables.Keys.Where(symbol => !outer.Contains(symbol) && IsWithin(symbol, callee)).ToArray()) variables.Remove(symbol);
-        foreach (IParameterSymbol parameter in callee.Parameters) substitutes.Remove(parameter);
-        return result;
+        foreach (ISymbol symbol in substitutes.Keys.Where(symbol => IsWithin(symbol, callee)).ToArray()) substitutes.Remove(symbol);
     }
 
     /// <summary>A lambda that a local is initialised with and never given up for another: its calls are calls of a known function.</summary>
@@ -85,33 +96,54 @@ internal sealed partial class BodyBinder
     }
 
     /// <summary>Gives the parameters their arguments: as they stand where the body can't tell the difference, else in variables.</summary>
-    private bool BindParameters(IInvocationOperation operation, IMethodSymbol callee, IBlockOperation body, bool isSimple)
+    /// <param name="arguments">The arguments, in the order of evaluation.</param>
+    /// <param name="callee">The function.</param>
+    /// <param name="body">What reads the parameters.</param>
+    /// <param name="isSimple">Whether the body changes nothing that arguments may be made of, and evaluates its value in one expression.</param>
+    /// <param name="changed">The variables of the caller that the body may change, besides those that it takes by reference; null if it may change any.</param>
+    /// <param name="otherUses">Uses of a parameter that don't show in the body.</param>
+    private bool BindParameters((IParameterSymbol? Parameter, IOperation Argument)[] arguments, IMethodSymbol callee, IOperation[] body, bool isSimple, ISet<Variable>? changed = null, Func<IParameterSymbol, int>? otherUses = null)
     {
-        var bound = new (IParameterSymbol Parameter, IArgumentOperation Argument)[operation.Arguments.Length];
+        var bound = new (IParameterSymbol Parameter, IOperation Argument, IOperation Value)[arguments.Length];
         var parts = new List<Func<Expression>>();
         for (int i = 0; i < bound.Length; i++)
         {
-            IArgumentOperation argument = operation.Arguments[i];
-            if (argument.Parameter is not { } declared) return false;
-            bound[i] = (callee.Parameters[declared.Ordinal], argument);
-            if (!CheckType(argument, bound[i].Parameter.Type)) return false;
-            parts.Add(declared.RefKind is RefKind.Ref or RefKind.Out ? () => KeepPlace(BindArgumentPlace(argument)) : () => AsOperand(Bind(argument.Value), argument.Value));
+            if (arguments[i].Parameter is not { } declared) return false;
+            IOperation operation = arguments[i].Argument;
+            IOperation value = operation is IArgumentOperation { Value: var passed } ? passed : operation;
+            bound[i] = (callee.Parameters[declared.Ordinal], operation, value);
+            if (!CheckType(operation, bound[i].Parameter.Type)) return false;
+            parts.Add(declared.RefKind is RefKind.Ref or RefKind.Out ? () => KeepPlace(BindArgumentPlace((IArgumentOperation)operation)) : () => AsOperand(Bind(value), value));
         }
 
         Expression[] values = BindInOrder(parts.ToArray());
         for (int i = 0; i < bound.Length; i++)
         {
-            (IParameterSymbol parameter, IArgumentOperation argument) = bound[i];
-            if (Symbols.IsConstant(parameter)) CheckInactive(values[i], argument.Syntax, DiagnosticTable.ConstantWritten, "'" + parameter.Name + "' is marked [Constant], and '" + argument.Value.Syntax + "' is differentiable");
-            IrType type = TypeBinder.Bind(parameter.Type);
+            if (bound[i].Parameter.RefKind is RefKind.Ref or RefKind.Out) changed?.UnionWith(values[i].Variables());
+        }
+
+        for (int i = 0; i < bound.Length; i++)
+        {
+            (IParameterSymbol parameter, IOperation argument, IOperation value) = bound[i];
+            if (Symbols.IsConstant(parameter)) CheckInactive(values[i], argument.Syntax, DiagnosticTable.ConstantWritten, "'" + parameter.Name + "' is marked [Constant], and '" + value.Syntax + "' is differentiable");
             bool isReference = parameter.RefKind is RefKind.Ref or RefKind.Out;
-            bool isCopy = !isReference && (!isSimple || InlinedBody.Assigns(body, parameter) || (values[i] is not (Literal or Read) && InlinedBody.CountUses(body, parameter) != 1));
-            if (isCopy) Emit(new Declare(Define(parameter, type), AsInitializer(values[i], type)));
-            else substitutes[parameter] = values[i];
+            if (isReference) substitutes[parameter] = values[i];
+            else if (body.Any(part => InlinedBody.Assigns(part, parameter))) DeclarePlace(DefinePlace(parameter, parameter.Type), values[i], argument);
+            else if (shapes.Find(parameter.Type) is { } shape) BindStructParameter(parameter, AsStruct(values[i], shape, value), body, isSimple, changed);
+            else if (CanStand(values[i], isSimple, changed, body.Sum(part => InlinedBody.CountUses(part, parameter)) + (otherUses?.Invoke(parameter) ?? 0))) substitutes[parameter] = values[i];
+            else DeclarePlace(DefinePlace(parameter, parameter.Type), values[i], argument);
         }
 
         return true;
     }
+
+    /// <summary>Whether an argument can stand where its parameter is read.</summary>
+    private static bool CanStand(Expression value, bool isSimple, ISet<Variable>? changed, int uses) => value switch
+    {
+        Literal => true,
+        Read read => isSimple || changed?.Contains(read.Variable) == false,
+        _ => isSimple && uses == 1,
+    };
 
     private Expression BindInlined(IMethodSymbol callee, IBlockOperation body)
     {
@@ -146,13 +178,13 @@ internal sealed partial class BodyBinder
         }
 
         int label = nextLabel++;
-        Variable? result = callee.ReturnsVoid ? null : NewVariable(ResultName(callee), TypeBinder.Bind(callee.ReturnType));
-        if (result is not null) Emit(new Declare(result, null));
+        Expression? result = callee.ReturnsVoid ? null : NewPlace(ResultName(callee), callee.ReturnType);
+        if (result is not null) DeclarePlace(result, null, body);
         inlined.Push(new InlinedCall(callee, result, label));
         Block inner = Nested(() => BindStatements(statements));
         inlined.Pop();
         Emit(new Breakable(inner, label));
-        return result is null ? NoValue : new Read(result);
+        return result ?? NoValue;
     }
 
     /// <summary>The values of a body that only chooses one, as an expression if evaluating them has no effects.</summary>
@@ -164,17 +196,17 @@ internal sealed partial class BodyBinder
         Expression whenTrue = BindNested(value, out List<Statement> then);
         Expression? whenFalse = null;
         Nested(() => whenFalse = BindChoices(callee, choices, index + 1), out List<Statement> otherwise);
-        bool isBuffer = TypeBinder.Bind(callee.ReturnType) is BufferType;
-        if (then.Count == 0 && otherwise.Count == 0 && !isBuffer) return test is Literal { Bits: var bits } ? (bits != 0 ? whenTrue : whenFalse!) : new Conditional(test, whenTrue, whenFalse!);
-        Variable result = NewVariable(ResultName(callee), TypeBinder.Bind(callee.ReturnType));
-        Emit(new Declare(result, null));
-        then.Add(new Assign(new Read(result), AsInitializer(whenTrue, result.Type)) { Ordinal = ordinal });
-        otherwise.Add(new Assign(new Read(result), AsInitializer(whenFalse!, result.Type)) { Ordinal = ordinal });
+        bool isScalar = TypeBinder.Bind(callee.ReturnType) is not BufferType && shapes.Find(callee.ReturnType) is null;
+        if (then.Count == 0 && otherwise.Count == 0 && isScalar) return test is Literal { Bits: var bits } ? (bits != 0 ? whenTrue : whenFalse!) : new Conditional(test, whenTrue, whenFalse!);
+        Expression result = NewPlace(ResultName(callee), callee.ReturnType);
+        DeclarePlace(result, null, value);
+        AppendResult(then, result, whenTrue, value);
+        AppendResult(otherwise, result, whenFalse!, value);
         EmitIf(test, AsBlock(then), AsBlock(otherwise));
-        return new Read(result);
+        return result;
     }
 
-    private static string ResultName(IMethodSymbol callee) => callee.Name.Length == 0 ? "result" : ResultName(callee.Name);
+    private static string ResultName(IMethodSymbol callee) => callee.MethodKind is MethodKind.AnonymousFunction or MethodKind.UserDefinedOperator or MethodKind.Conversion || callee.Name.Length == 0 ? "result" : ResultName(callee.AssociatedSymbol?.Name ?? callee.Name);
 
     /// <summary>A <c>return</c> of a function whose body stands in the caller.</summary>
     private void BindInlinedReturn(InlinedCall call, IReturnOperation operation)
@@ -182,7 +214,7 @@ internal sealed partial class BodyBinder
         if (operation.ReturnedValue is { } value)
         {
             if (call.Result is null) BindEffect(value);
-            else Emit(new Assign(new Read(call.Result), AsInitializer(Bind(value), call.Result.Type)));
+            else AssignPlace(call.Result, Bind(value), value);
         }
 
         Emit(new Break(call.Label));

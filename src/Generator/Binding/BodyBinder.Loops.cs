@@ -241,6 +241,19 @@ internal sealed partial class BodyBinder
             return;
         }
 
+        if (shapes.Find(element.Type) is not null)
+        {
+            Expression place = DefinePlace(element, element.Type);
+            Block parts = Nested(() =>
+            {
+                DeclarePlace(place, new Element(buffer, new Read(index)), loop);
+                BindStatement(loop.Body);
+            });
+            if (Footprint.Of(parts.Statements).Writes(buffer)) Refuse(loop.Collection, "A foreach over a buffer variable that its body assigns", "copy the variable first");
+            EmitForEach(new For(index, Literal.Int(0), BinaryOperator.Less, new Length(buffer), Literal.Int(1), parts, label));
+            return;
+        }
+
         Variable current = Define(element, elementType);
         Block body = BindNestedStatement(loop.Body);
         if (Footprint.Of(body.Statements).Writes(buffer)) buffer = SaveView(buffer);

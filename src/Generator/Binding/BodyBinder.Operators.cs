@@ -60,6 +60,7 @@ internal sealed partial class BodyBinder
     {
         if (operation.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr && operation.OperatorMethod is null)
             return BindShortCircuit(operation, operation.OperatorKind == BinaryOperatorKind.ConditionalAnd);
+        if (operation.OperatorMethod is { } target && !operation.IsLifted && TryInlineOperator(operation, target, operation.LeftOperand, operation.RightOperand) is { } body) return body;
         return BindInactiveBinary(operation);
     }
 
@@ -113,6 +114,7 @@ internal sealed partial class BodyBinder
     private Expression BindUnary(IUnaryOperation operation)
     {
         if (operation.Type is null) return Invalid(operation);
+        if (operation.OperatorMethod is { } target && !operation.IsLifted && TryInlineOperator(operation, target, operation.Operand) is { } body) return body;
         Expression operand = Bind(operation.Operand);
         IrType type = TypeBinder.Bind(operation.Type);
         if (operation.OperatorMethod is not null || operation.IsLifted || operand.Type is not PrimitiveType || type is not PrimitiveType)
@@ -132,6 +134,8 @@ internal sealed partial class BodyBinder
         if (operation.Type is null || operation.Operand.Type is IErrorTypeSymbol || HasNoConversion(operation)) return Invalid(operation);
         if (operation.Operand.Type is not null && (operation.Conversion.IsIdentity || SymbolEqualityComparer.Default.Equals(operation.Operand.Type, operation.Type))) return Bind(operation.Operand);
         if (TryBindBufferConversion(operation) is { } view) return view;
+        if (operation.OperatorMethod is { } target && TryInlineOperator(operation, target, operation.Operand) is { } body) return body;
+        if (TryConvertTuple(operation) is { } tuple) return tuple;
         if (operation.OperatorMethod is not null || operation.Operand.Type is null) return BindInactiveConversion(operation);
         IrType type = TypeBinder.Bind(operation.Type);
         IrType from = TypeBinder.Bind(operation.Operand.Type);

@@ -76,7 +76,8 @@ internal sealed partial class BodyBinder
 
         if (pattern.DeclaredSymbol is not ILocalSymbol local) return Literal.Bool(true);
         if (variables.TryGetValue(local, out Variable? variable)) Emit(new Assign(new Read(variable), AsInitializer(value)));
-        else Emit(new Declare(Define(local, value.Type), AsInitializer(value)));
+        else if (substitutes.TryGetValue(local, out Expression? place)) AssignPlace(place, value, pattern);
+        else DeclarePlace(DefinePlace(local, local.Type), value, pattern);
         return Literal.Bool(true);
     }
 }

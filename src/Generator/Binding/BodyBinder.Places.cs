@@ -26,6 +26,7 @@ internal sealed partial class BodyBinder
     {
         if (operation.Field.ContainingType.IsTupleType && operation.Instance is IInvocationOperation invocation && TryBindSinCos(invocation) is { } pair)
             return (operation.Field.CorrespondingTupleField ?? operation.Field).Name == "Item1" ? pair[0] : pair[1];
+        if (TryBindPart(operation, operation.Instance, operation.Field) is { } part) return part;
         if (operation.Field is { IsStatic: true, IsReadOnly: true } field && TypeBinder.Bind(field.Type) is BufferType) return BindStaticBuffer(operation, field);
         return BindPlaceRead(operation);
     }
@@ -143,6 +144,7 @@ internal sealed partial class BodyBinder
         };
         while (target is IParenthesizedOperation parentheses) target = parentheses.Operand;
         if (target.Type is IErrorTypeSymbol) return Invalid(target);
+        if (IsInStruct(target)) return Refuse(target, "This assignment to '" + target.Syntax + "'", "assign fields and automatic properties with '=', or write a method that returns the new value");
         if (symbol is null || MakePlace(target) is not { } place) return RefuseKind(target);
         int count = place.Operands.Count;
         bool forgives = value is not null && TypeBinder.MayBeNull(value) && TypeBinder.DeclaredType(target) is not { NullableAnnotation: NullableAnnotation.Annotated };

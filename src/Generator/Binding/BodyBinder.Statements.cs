@@ -110,7 +110,7 @@ internal sealed partial class BodyBinder
     private void DeclareUnassigned(ILocalSymbol local, IOperation declarator)
     {
         NeedsFlowAnalysis = true;
-        if (!variables.ContainsKey(local) && CheckType(declarator, local.Type)) Emit(new Declare(Define(local, TypeBinder.Bind(local.Type)), null));
+        if (!IsDefined(local) && CheckType(declarator, local.Type)) DeclarePlace(DefinePlace(local, local.Type), null, declarator);
     }
 
     private void BindInitializer(ILocalSymbol local, IOperation initializer)
@@ -120,6 +120,14 @@ internal sealed partial class BodyBinder
         {
             // Declared in front of a switch, since another section uses it too.
             Emit(new Assign(new Read(known), AsInitializer(Bind(initializer), known.Type)));
+            return;
+        }
+
+        if (shapes.Find(local.Type) is not null)
+        {
+            Expression whole = Bind(initializer);
+            if (substitutes.TryGetValue(local, out Expression? place)) AssignPlace(place, whole, initializer);
+            else DeclarePlace(DefinePlace(local, local.Type), whole, initializer);
             return;
         }
 
@@ -160,9 +168,9 @@ internal sealed partial class BodyBinder
         SyntaxNode? excluded = operation is IExpressionStatementOperation { Operation: IDeconstructionAssignmentOperation { Target.Syntax: var target } } ? target : null;
         foreach (SyntaxNode node in root.DescendantNodes(node => (node == root || node is not StatementSyntax) && node is not AnonymousFunctionExpressionSyntax && node != excluded))
         {
-            if (node is not SingleVariableDesignationSyntax || model.GetDeclaredSymbol(node, cancellation) is not ILocalSymbol local || variables.ContainsKey(local)) continue;
+            if (node is not SingleVariableDesignationSyntax || ModelOf(node).GetDeclaredSymbol(node, cancellation) is not ILocalSymbol local || IsDefined(local)) continue;
             if (local.Type is IErrorTypeSymbol) IsInvalid = true;
-            else if (!local.IsRef && node.Parent?.Parent != root) Emit(new Declare(Define(local, TypeBinder.Bind(local.Type)), null));
+            else if (!local.IsRef && node.Parent?.Parent != root) DeclarePlace(DefinePlace(local, local.Type), null, operation);
         }
     }
 
@@ -238,6 +246,13 @@ internal sealed partial class BodyBinder
         }
 
         Expression result = Bind(value);
+        if (resultPlace is not null)
+        {
+            AssignPlace(resultPlace, result, value);
+            Emit(new Return(null));
+            return;
+        }
+
         Emit(new Return(result is Slice or Allocate ? Save(result, "result") : result));
     }
 }

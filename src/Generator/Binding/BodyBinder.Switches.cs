@@ -42,7 +42,7 @@ internal sealed partial class BodyBinder
 
     /// <summary>Whether control can come to the end of a switch; not if its cases cover all values and none of them breaks.</summary>
     private bool CanEnd(ISwitchOperation operation) =>
-        operation.Syntax is not StatementSyntax statement || model.AnalyzeControlFlow(statement) is not { Succeeded: true, EndPointIsReachable: false };
+        operation.Syntax is not StatementSyntax statement || ModelOf(statement).AnalyzeControlFlow(statement) is not { Succeeded: true, EndPointIsReachable: false };
 
     /// <summary>
     /// A chain of <c>if</c> does not do for a jump between sections, nor for a section with <c>default</c> and other patterns that overlap later ones.
@@ -60,7 +60,7 @@ internal sealed partial class BodyBinder
             int uses = operation.Cases.Count(section => section.Body.Any(statement => statement.DescendantsAndSelf().Any(
                 inner => inner is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local)
                     || inner is IVariableDeclaratorOperation declarator && SymbolEqualityComparer.Default.Equals(declarator.Symbol, local))));
-            if (uses > 1 && !local.IsConst && !local.IsRef && !variables.ContainsKey(local)) Emit(new Declare(Define(local, TypeBinder.Bind(local.Type)), null));
+            if (uses > 1 && !local.IsConst && !local.IsRef && !IsDefined(local)) DeclarePlace(DefinePlace(local, local.Type), null, operation);
         }
     }
 
@@ -203,17 +203,17 @@ internal sealed partial class BodyBinder
     {
         if (operation.Type is null || operation.Value.Type is null) return Invalid(operation);
         Expression value = SaveOnce(Bind(operation.Value), "selector");
-        Variable result = NewResult(operation, "choice", TypeBinder.Bind(operation.Type));
+        Expression result = NewResultPlace(operation, "choice");
         Block arms = Nested(() => BindArms(operation, 0, value, result));
-        if (!result.Type.IsBuffer && Fold(arms, result) is { } choice)
+        if (result is Read { Variable: { Type.IsBuffer: false } variable } && Fold(arms, variable) is { } choice)
         {
-            Undefine(result);
+            Undefine(variable);
             return choice;
         }
 
-        Emit(new Declare(result, null));
+        DeclarePlace(result, null, operation);
         foreach (Statement statement in arms.Statements) block.Add(statement);
-        return new Read(result);
+        return result;
     }
 
     /// <summary>The value of a chain of <c>if</c> that only assigns a result, as nested <c>?:</c>; null if it does more.</summary>
@@ -232,7 +232,7 @@ internal sealed partial class BodyBinder
     private static bool IsLast(ISwitchExpressionOperation operation, int index) =>
         index == operation.Arms.Length - 1 && operation.Arms[index].Guard is null && (operation.IsExhaustive || operation.Arms[index].Pattern is IDiscardPatternOperation);
 
-    private void BindArms(ISwitchExpressionOperation operation, int index, Expression value, Variable result)
+    private void BindArms(ISwitchExpressionOperation operation, int index, Expression value, Expression result)
     {
         if (index == operation.Arms.Length)
         {
@@ -245,12 +245,12 @@ internal sealed partial class BodyBinder
         if (IsLast(operation, index) || test is Literal { Bits: 1 })
         {
             Expression last = Bind(arm.Value);
-            AppendResult(block, result, last);
+            AppendResult(block, result, last, arm);
             return;
         }
 
         Expression chosen = BindNested(arm.Value, out List<Statement> then);
-        AppendResult(then, result, chosen);
+        AppendResult(then, result, chosen, arm);
         Block rest = Nested(() => BindArms(operation, index + 1, value, result));
         EmitIf(test, AsBlock(then), rest);
     }

@@ -71,7 +71,11 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
         return Placeholder(operation.Type);
     }
 
-    private void Emit(Statement statement) => block.Add(statement with { Ordinal = ordinal, Storage = wish });
+    private void Emit(Statement statement)
+    {
+        CheckMade(statement);
+        block.Add(statement with { Ordinal = ordinal, Storage = wish });
+    }
 
     private static Block AsBlock(List<Statement> statements) => new(statements.ToEquatableArray());
 
@@ -156,7 +160,12 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
     }
 
     /// <summary>Saves a value unless it is a constant or a variable already, so that it can be read more than once.</summary>
-    private Expression SaveOnce(Expression value, string name) => value is Literal or Read ? value : Save(value, name);
+    private Expression SaveOnce(Expression value, string name) => value switch
+    {
+        Literal or Read => value,
+        StructValue parts => parts with { Operands = parts.Operands.Select((part, i) => SaveOnce(part, name + parts.Shape.Leaves().ElementAt(i).Name)).ToEquatableArray() },
+        _ => Save(value, name),
+    };
 
     /// <summary>The value of a variable of a type: a view for a buffer.</summary>
     private static Expression AsInitializer(Expression value, IrType type) => AsInitializer(WithoutNull(value, type));
@@ -194,14 +203,29 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
     /// <summary>Keeps the first <paramref name="count"/> values safe from the statements that were emitted from <paramref name="start"/> on.</summary>
     private void Protect(Expression[] values, int count, int start)
     {
-        if (block.Count == start || count == 0) return;
-        Footprint footprint = Footprint.Of(block.Skip(start));
+        if (block.Count > start && count > 0) Protect(values, count, start, Footprint.Of(block.Skip(start)));
+    }
+
+    /// <summary>Saves, in front of the statements from <paramref name="start"/> on, the values that they may change; returns how many there were.</summary>
+    private int Protect(Expression[] values, int count, int start, Footprint footprint)
+    {
+        int first = start;
         for (int i = 0; i < count; i++)
         {
+            if (values[i] is StructValue parts)
+            {
+                Expression[] leaves = [.. parts.Operands];
+                start += Protect(leaves, leaves.Length, start, footprint);
+                values[i] = parts with { Operands = leaves.ToEquatableArray() };
+                continue;
+            }
+
             if (!footprint.Changes(values[i]) && !(footprint.IsObservable && Footprint.MayThrow(values[i]))) continue;
             Variable temporary = NewVariable(values[i] is Read { Variable: { Type: BufferType, Name: var name } } ? name : "value", values[i].Type);
             block.Insert(start++, new Declare(temporary, AsInitializer(values[i])) { Ordinal = ordinal, Storage = wish });
             values[i] = new Read(temporary);
         }
+
+        return start - first;
     }
 }

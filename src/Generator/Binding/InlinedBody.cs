@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Binding.Structs;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -6,7 +7,7 @@ namespace AutodiffGen.Generator.Binding;
 /// <summary>Questions about the body of a function that is to stand where it is called.</summary>
 internal static class InlinedBody
 {
-    public static bool IsIterator(IBlockOperation body) => Own(body).Any(o => o.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak);
+    public static bool IsIterator(IOperation body) => Own(body).Any(o => o.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak);
 
     /// <summary>The returns of the function itself, not those of functions in it.</summary>
     public static IEnumerable<IReturnOperation> Returns(IBlockOperation body) => Own(body).OfType<IReturnOperation>();
@@ -40,28 +41,85 @@ internal static class InlinedBody
 
     private static IOperation Single(IOperation statement) => statement is IBlockOperation { Operations: { Length: 1 } operations } ? operations[0] : statement;
 
-    /// <summary>Whether a body assigns a local or a parameter, or takes a reference to it.</summary>
-    public static bool Assigns(IOperation body, ISymbol symbol) => body.Descendants().Any(operation => operation switch
+    /// <summary>Whether a body assigns a local or a parameter, or a part of one, or takes a reference to it; or calls what may change a struct.</summary>
+    public static bool Assigns(IOperation body, ISymbol symbol) => body.DescendantsAndSelf().Any(operation => operation switch
     {
-        IAssignmentOperation assignment => assignment.Target.DescendantsAndSelf().Any(o => Is(o, symbol) && o.Parent is not (IArrayElementReferenceOperation or IPropertyReferenceOperation)),
-        IIncrementOrDecrementOperation step => Is(step.Target, symbol),
-        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument => Is(argument.Value, symbol),
+        IAssignmentOperation assignment => assignment.Target is ITupleOperation or IDeclarationExpressionOperation
+            ? assignment.Target.DescendantsAndSelf().Any(o => Is(o, symbol) && o.Parent is not (IArrayElementReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }))
+            : IsPartOf(assignment.Target, symbol),
+        IIncrementOrDecrementOperation step => IsPartOf(step.Target, symbol),
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument => IsPartOf(argument.Value, symbol),
+        IInvocationOperation { TargetMethod: { IsReadOnly: false, ContainingType: { TypeKind: TypeKind.Struct, IsReadOnly: false, SpecialType: SpecialType.None } owner }, Instance: { } instance } =>
+            TypeBinder.SpanKind(owner) is null && IsPartOf(instance, symbol),
+        IPropertyReferenceOperation { Property: { ContainingType: { TypeKind: TypeKind.Struct, IsReadOnly: false, SpecialType: SpecialType.None } owner, GetMethod: { IsReadOnly: false } } property, Instance: { } instance } =>
+            TypeBinder.SpanKind(owner) is null && StructShapes.FieldName(property) is null && IsPartOf(instance, symbol),
         _ => false,
     });
+
+    /// <summary>Whether an operation names a variable, or a field or property of it.</summary>
+    private static bool IsPartOf(IOperation operation, ISymbol symbol) => operation switch
+    {
+        IParenthesizedOperation parentheses => IsPartOf(parentheses.Operand, symbol),
+        IFieldReferenceOperation { Instance: { Type.IsValueType: true } instance } => IsPartOf(instance, symbol),
+        IPropertyReferenceOperation { Property.IsIndexer: false, Instance: { Type.IsValueType: true } instance } => IsPartOf(instance, symbol),
+        _ => Is(operation, symbol),
+    };
 
     /// <summary>Whether a body assigns an array or a span as a whole, so that what was an element of one may be an element of another.</summary>
     public static bool MovesBuffers(IOperation body) => body.Descendants().OfType<IAssignmentOperation>().Any(a => a.Target is ITupleOperation || TypeBinder.Bind(a.Target.Type!) is IR.BufferType);
 
-    public static int CountUses(IOperation body, ISymbol symbol) => body.Descendants().Count(o => Is(o, symbol));
+    public static int CountUses(IOperation body, ISymbol symbol) => body.DescendantsAndSelf().Count(o => Is(o, symbol));
+
+    /// <summary>How often a body may read a part of a struct, as itself or with the whole.</summary>
+    public static int CountUses(IOperation body, ISymbol symbol, string field) =>
+        body.DescendantsAndSelf().Count(o => Is(o, symbol) && (o.Parent is not IMemberReferenceOperation { Member: var member } || StructShapes.FieldName(member) is not { } name || name == field));
+
+    /// <summary>Whether evaluating something may change what other values are made of.</summary>
+    public static bool Changes(IOperation operation) => operation.DescendantsAndSelf().Any(MayChange);
+
+    /// <summary>
+    /// The values that a constructor assigns to fields, if it does nothing else and no value reads the new struct: <c>X = x; (Y, Z) = (y, 2 * z);</c>. Null if it does more.
+    /// </summary>
+    public static List<(ISymbol Member, IOperation Value)>? Parts(IConstructorBodyOperation body)
+    {
+        var parts = new List<(ISymbol Member, IOperation Value)>();
+        foreach (IOperation statement in (body.BlockBody ?? body.ExpressionBody)?.Operations.AsEnumerable() ?? [])
+        {
+            if (statement is IReturnOperation { IsImplicit: true, ReturnedValue: null }) continue;
+            IOperation effect = statement is IExpressionStatementOperation { Operation: var inner } ? inner : statement;
+            (IOperation Target, IOperation Value)[] assigned = effect switch
+            {
+                ISimpleAssignmentOperation { IsRef: false } simple => [(simple.Target, simple.Value)],
+                IDeconstructionAssignmentOperation { Target: ITupleOperation targets, Value: var value } when WithoutConversion(value) is ITupleOperation values && targets.Elements.Length == values.Elements.Length =>
+                    [.. targets.Elements.Zip(values.Elements, (target, element) => (target, element))],
+                _ => [],
+            };
+            if (assigned.Length == 0) return null;
+            foreach ((IOperation target, IOperation value) in assigned)
+            {
+                if (target is not IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: var member } || StructShapes.FieldName(member) is null) return null;
+                bool isPlain = target.Type is not null && value.Type is not null && SymbolEqualityComparer.Default.Equals(target.Type, value.Type);
+                if (!isPlain || Changes(value) || value.DescendantsAndSelf().Any(o => o is IInstanceReferenceOperation) || parts.Any(part => SymbolEqualityComparer.Default.Equals(part.Member, member))) return null;
+                parts.Add((member, value));
+            }
+        }
+
+        return parts;
+    }
+
+    private static IOperation WithoutConversion(IOperation operation) => operation is IConversionOperation { IsImplicit: true, Operand: var operand } ? WithoutConversion(operand) : operation;
 
     private static bool MayChange(IOperation operation) => operation switch
     {
+        ISimpleAssignmentOperation { Parent: IObjectOrCollectionInitializerOperation } => false,
+        IObjectCreationOperation { Type.IsValueType: true } => false,
         IAssignmentOperation or IIncrementOrDecrementOperation or IObjectCreationOperation or IDeclarationExpressionOperation => true,
         IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => true,
 
         // A function that captures locals may assign them.
-        IInvocationOperation call => call.TargetMethod.MethodKind != MethodKind.Ordinary || !call.TargetMethod.IsStatic,
-        IPropertyReferenceOperation { Property.IsIndexer: false } property => property.Property.Name != "Length",
+        IInvocationOperation call => call.TargetMethod.MethodKind != MethodKind.Ordinary || !(call.TargetMethod.IsStatic || call.TargetMethod.IsReadOnly || call.TargetMethod.ContainingType.IsReadOnly),
+        IPropertyReferenceOperation { Property.IsIndexer: false } property => property.Property.Name != "Length" && StructShapes.FieldName(property.Property) is null
+            && property.Property.GetMethod is not { IsReadOnly: true },
         _ => false,
     };
 

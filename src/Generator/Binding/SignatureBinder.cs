@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Binding.Structs;
 using AutodiffGen.Generator.Binding.UserRules;
 using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.IR;
@@ -8,7 +9,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AutodiffGen.Generator.Binding;
 
 /// <summary>The signature of a marked method: checks that it can have derivatives, and binds all but the body.</summary>
-internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, AttributeData attribute, RulePair? rules)
+internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, AttributeData attribute, RulePair? rules, Compilation compilation)
 {
     private readonly List<DiagnosticInfo> diagnostics = [];
 
@@ -50,14 +51,24 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         return !diagnostics.Any(diagnostic => diagnostic.IsError);
     }
 
-    public EquatableArray<Parameter> BindParameters(BodyBinder binder) =>
-        Method.Parameters.Select(parameter => MakeParameter(parameter, binder.Define(parameter, TypeBinder.Bind(parameter.Type)))).ToEquatableArray();
+    /// <summary>The structs among the parameters and results, which are taken apart.</summary>
+    private readonly List<Whole> wholes = [];
+
+    /// <summary>Binds the parameters; those that are structs of reals leaf by leaf.</summary>
+    public EquatableArray<Parameter> BindParameters(BodyBinder binder) => rules is null
+        ? binder.DefineParameters(MakeParameter, wholes)
+        : Method.Parameters.Select(parameter => MakeParameter(parameter, binder.Define(parameter, TypeBinder.Bind(parameter.Type)))).ToEquatableArray();
+
+    /// <summary>The shape of a struct that is taken apart; of none in a method that has rules, which its callers give whole values.</summary>
+    private StructShape? ShapeOf(ITypeSymbol type) => rules is null ? new StructShapes(compilation, Method).Find(type) : null;
+
+    private StructShape? Receiver => Method.IsStatic ? null : ShapeOf(Method.ContainingType);
 
     /// <summary>The parameters of a method that is called.</summary>
     public static EquatableArray<Parameter> BindParameters(IMethodSymbol method) =>
         method.Parameters.Select((parameter, i) => MakeParameter(parameter, new Variable(i, parameter.Name, TypeBinder.Bind(parameter.Type)))).ToEquatableArray();
 
-    public Function MakeFunction(EquatableArray<Parameter> parameters, Block body, Compilation compilation) => new(
+    public Function MakeFunction(EquatableArray<Parameter> parameters, Block body) => new(
         Symbols.Key(Method),
         Method.Name,
         HintNames.Create(Method),
@@ -65,12 +76,12 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         Containers.Bind(Method.ContainingType),
         Containers.AccessibilityWords(Method.DeclaredAccessibility),
         parameters,
-        TypeBinder.Bind(Method.ReturnType),
+        ShapeOf(Method.ReturnType) is null ? TypeBinder.Bind(Method.ReturnType) : IrType.Void,
         body,
         Requested(),
         ShortNames.Find(Method, Declaration, compilation),
         Siblings.TakenNames(Method))
-    { Jacobian = Jacobian(), WrittenSiblings = WrittenSiblings().ToEquatableArray() };
+    { Jacobian = Jacobian(), WrittenSiblings = WrittenSiblings().ToEquatableArray(), Wholes = wholes.ToEquatableArray() };
 
     private static Parameter MakeParameter(IParameterSymbol symbol, Variable variable) =>
         new(variable, PassingOf(symbol.RefKind), variable.Type.IsDifferentiable && !Symbols.IsConstant(symbol));
@@ -101,7 +112,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
 
     private void CheckKind()
     {
-        if (!Method.IsStatic) Report(Declaration.Identifier, DiagnosticTable.NotStatic, Method.Name);
+        if (!Method.IsStatic && Receiver is null) Report(Declaration.Identifier, DiagnosticTable.NotStatic, Method.Name);
         if (Method.IsGenericMethod) Report(Declaration.Identifier, DiagnosticTable.GenericMethod, Method.Name);
         if (Declaration.Body is null && Declaration.ExpressionBody is null)
             Report(Declaration.Identifier, DiagnosticTable.NoBody, Method.Name);
@@ -124,9 +135,18 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         bool anyParameter = false;
         bool anyResult = false;
         bool anyUnsupported = false;
+        if (Receiver is { } receiver) CheckStruct(Declaration.Identifier, "this", Method.ContainingType, receiver, isMade: true, out anyParameter, out anyResult);
         foreach (IParameterSymbol parameter in Method.Parameters)
         {
             SyntaxNode place = Declaration.ParameterList.Parameters[parameter.Ordinal];
+            if (!Symbols.IsConstant(parameter) && ShapeOf(parameter.Type) is { } shape)
+            {
+                CheckStruct(place, parameter.Name, parameter.Type, shape, isMade: true, out bool isActive, out _);
+                anyParameter |= isActive && parameter.RefKind != RefKind.Out;
+                anyResult |= isActive && parameter.RefKind is RefKind.Ref or RefKind.Out;
+                continue;
+            }
+
             Parameter bound = MakeParameter(parameter, new Variable(0, parameter.Name, TypeBinder.Bind(parameter.Type)));
             if (!Symbols.IsConstant(parameter) && Unsupported(parameter.Type) is { } instead)
             {
@@ -144,18 +164,45 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
             anyResult |= bound.Passing is Passing.Ref or Passing.Out || bound.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan };
         }
 
+        anyResult &= !Method.IsReadOnly;
         IrType result = TypeBinder.Bind(Method.ReturnType);
+        StructShape? returned = ShapeOf(Method.ReturnType);
+        if (returned is not null)
+        {
+            CheckStruct(Declaration.ReturnType, "the result", Method.ReturnType, returned, isMade: true, out bool isActive, out _);
+            anyResult |= isActive;
+        }
+
         if (Method.ReturnsByRef || Method.ReturnsByRefReadonly)
             Report(Declaration.ReturnType, DiagnosticTable.UnsupportedResult, Method.Name, "ref " + Method.ReturnType.ToDisplayString(), "return the value");
-        else if (Unsupported(Method.ReturnType) is { } instead)
+        else if (returned is null && Unsupported(Method.ReturnType) is { } instead)
             Report(Declaration.ReturnType, DiagnosticTable.UnsupportedResult, Method.Name, Method.ReturnType.ToDisplayString(), instead);
         else if (!anyResult && !result.IsDifferentiable && !anyUnsupported) Report(Declaration.Identifier, DiagnosticTable.NoActiveResult, Method.Name);
 
         // An unsupported parameter may be the one that was meant.
         if (!anyParameter && !anyUnsupported) Report(Declaration.Identifier, DiagnosticTable.NoActiveParameter, Method.Name);
-        if ((Requested() & RequestedDerivatives.Gradient) != 0 && !result.IsReal && Unsupported(Method.ReturnType) is null)
+        if ((Requested() & RequestedDerivatives.Gradient) != 0 && !result.IsReal && (returned is not null || Unsupported(Method.ReturnType) is null))
             Report(Declaration.ReturnType, DiagnosticTable.GradientOfNonScalar, Method.Name, Method.ReturnType.ToDisplayString());
     }
+
+    /// <summary>Checks that a derivative can have the type of a struct: generated code has to make values of it, and a buffer in it would have to be given.</summary>
+    private void CheckStruct(SyntaxNodeOrToken place, string name, ITypeSymbol type, StructShape shape, bool isMade, out bool isActive, out bool isWritten)
+    {
+        isActive = shape.Leaves().Any(leaf => leaf.Type.IsReal && !leaf.IsConstant);
+        isWritten = isActive && !Method.IsReadOnly && !Method.ContainingType.IsReadOnly;
+        if (shape.Leaves().FirstOrDefault(leaf => leaf.Type.IsRealBuffer && !leaf.IsConstant) is { } buffer)
+            Report(place, DiagnosticTable.UnsupportedParameter, name, type.ToDisplayString(), "its field '" + buffer.Suffix.TrimStart('.') + "' is a buffer; pass it as a parameter of its own, or mark the field [Constant] if it is data");
+        else if (isMade && isActive && Unset(shape) is { } field)
+            Report(place, DiagnosticTable.UnsupportedParameter, name, type.ToDisplayString(), "the derivative's field '" + field.Name + "' has to be set and can't be; give it a setter or 'init' that is visible here");
+        if ((Requested() & (RequestedDerivatives.Jacobian | RequestedDerivatives.JacobianPattern | RequestedDerivatives.LocalJacobianPattern)) != 0)
+            Report(place, DiagnosticTable.UnsupportedParameter, name, type.ToDisplayString(), "a Jacobian has rows and columns of scalars and buffers; pass the fields as parameters of their own");
+    }
+
+    /// <summary>A field that a derivative has and generated code can't set. What else is in the struct is copied from the primal.</summary>
+    private static StructField? Unset(StructShape shape) => shape.IsPositional
+        ? null
+        : shape.Fields.FirstOrDefault(field => !field.IsConstant && (field.Inner is not null || field.Type.IsReal)
+            && (field.Access is FieldAccess.ReadOnly or FieldAccess.Hidden || (field.Inner is not null && Unset(field.Inner) is not null)));
 
     /// <summary>A rule that stands beside its method and has the name of a sibling is that sibling.</summary>
     private IEnumerable<string> WrittenSiblings() => (rules?.All ?? [])
@@ -172,13 +219,13 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         }
 
         var names = new HashSet<string>(Method.Parameters.Select(parameter => parameter.Name));
-        foreach (IParameterSymbol parameter in Method.Parameters.Where(parameter => TypeBinder.Bind(parameter.Type).IsDifferentiable && !Symbols.IsConstant(parameter)))
+        foreach (IParameterSymbol parameter in Method.Parameters.Where(parameter => (TypeBinder.Bind(parameter.Type).IsDifferentiable || ShapeOf(parameter.Type) is not null) && !Symbols.IsConstant(parameter)))
         {
             foreach (string suffix in Siblings.ParameterSuffixesOf(Requested()).Where(suffix => names.Contains(parameter.Name + suffix)))
                 Report(ParameterSyntaxOf(parameter.Name + suffix), DiagnosticTable.ParameterClash, parameter.Name + suffix, parameter.Name);
         }
 
-        if (names.Contains("resultAdjoint") && TypeBinder.Bind(Method.ReturnType).IsDifferentiable)
+        if (names.Contains("resultAdjoint") && (TypeBinder.Bind(Method.ReturnType).IsDifferentiable || ShapeOf(Method.ReturnType) is not null))
             Report(ParameterSyntaxOf("resultAdjoint"), DiagnosticTable.ParameterClash, "resultAdjoint", "the result");
     }
 

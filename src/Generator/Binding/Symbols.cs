@@ -17,8 +17,15 @@ internal static class Symbols
             ? HasConstant(parameter)
             : Parts(method.OriginalDefinition).Any(part => HasConstant(part.Parameters[parameter.Ordinal]));
 
-    private static bool HasConstant(IParameterSymbol parameter) =>
-        parameter.GetAttributes().Any(attribute => IsOurs(attribute, "ConstantAttribute"));
+    /// <summary>Whether a field, or an automatic property, is marked as data; a positional record's mark stands on its parameter.</summary>
+    public static bool IsConstantMember(ISymbol member) =>
+        HasConstant(member)
+        || (member is IPropertySymbol { ContainingType: { IsRecord: true } owner } property
+            && owner.InstanceConstructors.Any(constructor => constructor.Parameters.Any(parameter => parameter.Name == property.Name && HasConstant(parameter)
+                && parameter.DeclaringSyntaxReferences.Any(reference => property.DeclaringSyntaxReferences.Any(other => other.Span == reference.Span && other.SyntaxTree == reference.SyntaxTree)))));
+
+    private static bool HasConstant(ISymbol symbol) =>
+        symbol.GetAttributes().Any(attribute => IsOurs(attribute, "ConstantAttribute"));
 
     /// <summary>Whether an attribute is one of the runtime's.</summary>
     public static bool IsOurs(AttributeData attribute, string name) =>

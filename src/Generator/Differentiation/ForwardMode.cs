@@ -40,16 +40,16 @@ internal sealed class ForwardMode
         {
             parameters.Add(new DerivedParameter(parameter.Variable, parameter.Passing, Documentation.PrimalParameter(parameter)));
             if (parameter.Variable.Type is BufferType { Element.IsUnmanaged: true }) buffers.Add(new GuardedBuffer(parameter.Variable, entry.IsWritten(parameter.Variable), false, null));
-            else if (Guards.IsReference(parameter)) buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
+            else if (Guards.IsReference(parameter, function)) buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
         }
 
         foreach (Parameter parameter in function.Parameters)
         {
             if (!parameter.Active) continue;
             Variable tangent = mode.tangents[parameter.Variable];
-            parameters.Add(new DerivedParameter(tangent, parameter.Passing, Documentation.Tangent(parameter)));
+            parameters.Add(new DerivedParameter(tangent, parameter.Passing, Documentation.Tangent(parameter)) { Of = parameter });
             if (parameter.Variable.Type.IsBuffer) buffers.Add(new GuardedBuffer(tangent, entry.IsWritten(parameter.Variable), false, parameter.Variable));
-            else if (Guards.IsReference(parameter)) buffers.Add(new GuardedBuffer(tangent, parameter.Passing == Passing.Ref, false, null));
+            else if (Guards.IsReference(parameter, function)) buffers.Add(new GuardedBuffer(tangent, parameter.Passing == Passing.Ref, false, null));
         }
 
         Statement[] guards = mode.retyped is not null ? [] : [.. Guards.Make(buffers, function)];

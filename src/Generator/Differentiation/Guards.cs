@@ -16,7 +16,7 @@ internal static class Guards
     public static string Path(Function function) => function.ShortNames.Contains("DerivativeGuard") ? "DerivativeGuard" : "global::AutodiffGen.DerivativeGuard";
 
     /// <summary>Whether the parameter is a real scalar whose place the caller may have given in another way too; an <c>out</c> one can't be looked at.</summary>
-    public static bool IsReference(Parameter parameter) => parameter.Variable.Type.IsReal && parameter.Passing is Passing.Ref or Passing.In;
+    public static bool IsReference(Parameter parameter, Function function) => parameter.Variable.Type.IsReal && parameter.Passing is Passing.Ref or Passing.In && !function.IsLeaf(parameter.Variable);
 
     public static IEnumerable<Statement> Make(IReadOnlyList<GuardedBuffer> buffers, Function function)
     {

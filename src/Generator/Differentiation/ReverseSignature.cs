@@ -42,7 +42,7 @@ internal sealed class ReverseSignature
             Variable variable = !includeAll && parameter.Variable.Type is BufferType type ? parameter.Variable with { Type = new BufferType(BufferKind.ReadOnlySpan, type.Element) } : parameter.Variable;
             Parameters.Add(new DerivedParameter(variable, includeAll ? parameter.Passing : passing, Documentation.PrimalParameter(parameter)));
             if (parameter.Variable.Type is BufferType { Element.IsUnmanaged: true }) Buffers.Add(new GuardedBuffer(parameter.Variable, entry.IsWritten(parameter.Variable), false, null));
-            else if (Guards.IsReference(parameter)) Buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
+            else if (Guards.IsReference(parameter, program.Function)) Buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
         }
     }
 
@@ -84,8 +84,8 @@ internal sealed class ReverseSignature
 
         bool byValue = parameter.Passing is Passing.Value or Passing.In;
         Variable adjoint = program.Variables.New(primal.Name + "Adjoint", primal.Type);
-        Parameters.Add(new DerivedParameter(adjoint, parameter.Passing == Passing.Out ? Passing.Value : Passing.Ref, Documentation.Adjoint(parameter)));
-        if (parameter.Passing == Passing.Ref) Buffers.Add(new GuardedBuffer(adjoint, IsWritten: true, IsAccumulated: true, null));
+        Parameters.Add(new DerivedParameter(adjoint, parameter.Passing == Passing.Out ? Passing.Value : Passing.Ref, Documentation.Adjoint(parameter)) { Of = parameter });
+        if (parameter.Passing == Passing.Ref && !program.Function.IsLeaf(primal)) Buffers.Add(new GuardedBuffer(adjoint, IsWritten: true, IsAccumulated: true, null));
         if (!byValue || !accumulatedInLoops.Contains(primal.Id))
         {
             Adjoints[primal] = adjoint;
@@ -114,13 +114,13 @@ internal sealed class ReverseSignature
         Prologue.Add(new Declare(Adjoints[primal], Algebra.Zero(primal.Type)));
         if (parameter.Passing == Passing.Out) return;
         Variable result = program.Variables.New(primal.Name + "Gradient", primal.Type);
-        Parameters.Add(new DerivedParameter(result, Passing.Out, Documentation.Gradient(parameter)));
+        Parameters.Add(new DerivedParameter(result, Passing.Out, Documentation.Gradient(parameter)) { Of = parameter });
         Epilogue.Add(new Assign(new Read(result), new Read(Adjoints[primal])));
     }
 
     private void AddBuffer(Parameter parameter, Variable adjoint, string documentation)
     {
-        Parameters.Add(new DerivedParameter(adjoint, Passing.Value, documentation));
+        Parameters.Add(new DerivedParameter(adjoint, Passing.Value, documentation) { Of = parameter });
         Buffers.Add(new GuardedBuffer(adjoint, isGradient || entry.IsWritten(parameter.Variable), IsAccumulated: true, parameter.Variable));
     }
 }

@@ -11,10 +11,11 @@ internal static class ValueAndGradient
         var arguments = new CallArguments(function.Name + "Gradient");
         var body = new List<Statement>();
         var results = new List<DerivedResult> { new(function.ReturnType, "Value") };
-        foreach (Parameter parameter in function.Parameters) arguments.Add(parameter.Passing, new Read(parameter.Variable));
+        Parameter[] signature = [.. Signature(function)];
+        foreach (Parameter parameter in signature.Where(p => p.Variable.Id != function.Receiver?.Variable.Id)) arguments.Add(parameter.Passing, new Read(parameter.Variable));
         Variable value = variables.New("value", function.ReturnType);
         var values = new List<Expression> { new Read(value) };
-        foreach (Parameter parameter in function.Parameters.Where(p => p.Active && p.Passing != Passing.Out))
+        foreach (Parameter parameter in signature.Where(p => p.Active && p.Passing != Passing.Out))
         {
             Variable primal = parameter.Variable;
             IrType type = primal.Type is BufferType buffer ? new BufferType(BufferKind.Array, buffer.Element) : primal.Type;
@@ -33,9 +34,19 @@ internal static class ValueAndGradient
             "The value, then the gradient with respect to each parameter in order.",
             string.Empty,
             function.Accessibility,
-            function.Parameters.Select(p => new DerivedParameter(p.Variable, p.Passing, Documentation.PrimalParameter(p))).ToEquatableArray(),
+            signature.Where(p => p.Variable.Id != function.Receiver?.Variable.Id).Select(p => new DerivedParameter(p.Variable, p.Passing, Documentation.PrimalParameter(p))).ToEquatableArray(),
             results.ToEquatableArray(),
             new Block(body.ToEquatableArray()));
+    }
+
+    /// <summary>The parameters as the user has written them, with whole structs.</summary>
+    private static IEnumerable<Parameter> Signature(Function function)
+    {
+        foreach (Parameter parameter in function.Parameters)
+        {
+            if (function.Wholes.FirstOrDefault(whole => whole.Leaves.Any(leaf => leaf.Id == parameter.Variable.Id)) is not { } owner) yield return parameter;
+            else if (owner.Leaves[0].Id == parameter.Variable.Id) yield return new Parameter(owner.Variable, owner.Passing, function.Parameters.Any(p => p.Active && owner.Leaves.Any(leaf => leaf.Id == p.Variable.Id)));
+        }
     }
 
     private static string Capitalized(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);

@@ -43,7 +43,7 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
             IR.Convert convert => PrintConvert(convert, isChecked),
             Conditional conditional => PrintConditional(conditional),
             Invoke invoke => (PrintInvoke(invoke), Primary),
-            Template template => (PrintTemplate(template.Format, template.Operands, parenthesize: true), 0),
+            Template template => (PrintTemplate(template.Format, template.Operands, parenthesize: true), IsMember(template.Format) ? Primary : 0),
             Slice slice => PrintSlice(slice),
             Allocate allocate => ((allocate.OnStack ? "stackalloc " : "new ") + Print(allocate.BufferType.Element) + "[" + Print(allocate.Count, 0, false) + "]", allocate.OnStack ? 0 : Primary),
             _ => throw new InvalidOperationException("No text for " + expression.GetType().Name),
@@ -67,7 +67,7 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
             {
                 int end = format.IndexOf('}', i);
                 Expression operand = operands[int.Parse(format.Substring(i + 1, end - i - 1), System.Globalization.CultureInfo.InvariantCulture)];
-                bool alone = i > 0 && format[i - 1] is '(' or ' ' && end + 1 < format.Length && format[end + 1] is ')' or ',';
+                bool alone = i > 0 && format[i - 1] is '(' or ' ' && end + 1 < format.Length && (format[end + 1] is ')' or ',' || (end + 2 < format.Length && format[end + 1] == ' ' && format[end + 2] == '}'));
                 builder.Append(Print(operand, parenthesize && !alone ? Primary : 0, false));
                 i = end;
             }
@@ -79,6 +79,9 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
 
         return builder.ToString();
     }
+
+    /// <summary>Whether text is a member of its operand, or a member of that.</summary>
+    private static bool IsMember(string format) => format.StartsWith("{0}.", StringComparison.Ordinal) && format.Skip(4).All(c => c is '.' or '_' || char.IsLetterOrDigit(c));
 
     private string PrintIndex(Element element) =>
         element.Index is Binary { Operator: BinaryOperator.Subtract, Left: Length length, Right: Literal } fromEnd && length.Buffer.Id == element.Buffer.Id

@@ -47,9 +47,7 @@ internal static class FilePrinter
     private static void Print(DerivedMethod method, Function function, Summary? summary, CodeWriter writer)
     {
         var shortNames = new HashSet<string>(function.ShortNames);
-        IEnumerable<Variable> parameters = method.Parameters.Select(p => p.Variable);
-        if (method.PassesTape is not null) parameters = parameters.Append(method.PassesTape);
-        var names = new Naming(parameters, method.Body, [.. shortNames, "nameof"]);
+        var names = new Naming(method, function.Receiver?.Variable, [.. shortNames, "nameof"]);
         var expressions = new ExpressionPrinter(v => names[v], shortNames);
 
         writer.Line("/// <summary>");
@@ -72,7 +70,8 @@ internal static class FilePrinter
         IEnumerable<string> list = method.Parameters.Select(p => Prefix(p.Passing) + expressions.Print(p.Variable.Type) + " " + names[p.Variable] + (p.Default is null ? string.Empty : " = " + p.Default));
         if (method.PassesTape is not null) list = list.Append("ref " + expressions.PrintType("AutodiffGen.Tape") + " " + names[method.PassesTape]);
         string accessibility = method.Accessibility.Length > 0 ? method.Accessibility + " " : string.Empty;
-        writer.Line(accessibility + "static " + results + " " + method.Name + "(" + string.Join(", ", list) + ")");
+        string kind = function.Receiver is not { Passing: var passing } ? "static " : passing == Passing.Value ? "readonly " : string.Empty;
+        writer.Line(accessibility + kind + results + " " + method.Name + "(" + string.Join(", ", list) + ")");
         writer.Open();
         new StatementPrinter(writer, expressions, names).Print(method.Body);
         writer.Close();

@@ -15,17 +15,28 @@ internal sealed class Naming
     ];
 
     private readonly Dictionary<int, string> names = [];
+    private readonly Dictionary<int, VariablePart> parts;
+    private readonly Variable? receiver;
     private readonly IEnumerable<string> reserved;
 
-    public Naming(IEnumerable<Variable> parameters, Block body, IEnumerable<string> reserved)
+    /// <param name="method">The method.</param>
+    /// <param name="receiver">The struct that it is a method of, or null.</param>
+    /// <param name="reserved">Names that no variable may have.</param>
+    public Naming(DerivedMethod method, Variable? receiver, IEnumerable<string> reserved)
     {
         this.reserved = reserved;
+        this.receiver = receiver;
+        parts = method.Parts.ToDictionary(part => part.Variable.Id);
         var taken = new HashSet<string>(reserved);
-        foreach (Variable parameter in parameters) Name(parameter, taken);
-        Visit(body, taken, []);
+        foreach (DerivedParameter parameter in method.Parameters) Name(parameter.Variable, taken);
+        if (method.PassesTape is not null) Name(method.PassesTape, taken);
+        Visit(method.Body, taken, []);
     }
 
-    public string this[Variable variable] => names.TryGetValue(variable.Id, out string? name) ? Escape(name) : throw new InvalidOperationException("The variable " + variable.Name + " is not declared.");
+    public string this[Variable variable] =>
+        variable.Id == receiver?.Id ? "this"
+        : parts.TryGetValue(variable.Id, out VariablePart? part) ? this[part.Whole] + part.Suffix
+        : names.TryGetValue(variable.Id, out string? name) ? Escape(name) : throw new InvalidOperationException("The variable " + variable.Name + " is not declared.");
 
     /// <summary>Whether the statement that assigns the variable has to declare it too.</summary>
     public HashSet<int> DeclaredByStatement { get; } = [];

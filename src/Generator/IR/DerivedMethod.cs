@@ -5,7 +5,14 @@ namespace AutodiffGen.Generator.IR;
 /// <param name="Passing">How it is passed.</param>
 /// <param name="Documentation">Its documentation, as XML text.</param>
 /// <param name="Default">Its default value as C# text, or null.</param>
-internal sealed record DerivedParameter(Variable Variable, Passing Passing, string Documentation, string? Default = null);
+internal sealed record DerivedParameter(Variable Variable, Passing Passing, string Documentation, string? Default = null)
+{
+    /// <summary>Where the parameter is a derivative, the parameter that it is the derivative of.</summary>
+    public Parameter? Of { get; init; }
+}
+
+/// <summary>A variable that is a part of another: it is printed as that, with the fields that lead to it.</summary>
+internal sealed record VariablePart(Variable Variable, Variable Whole, string Suffix);
 
 internal sealed record DerivedResult(IrType Type, string Name);
 
@@ -30,4 +37,8 @@ internal sealed record DerivedMethod(
     EquatableArray<DerivedResult> Results,
     Block Body,
     bool Hidden = false,
-    Variable? PassesTape = null);
+    Variable? PassesTape = null)
+{
+    /// <summary>Variables that are parts of parameters.</summary>
+    public EquatableArray<VariablePart> Parts { get; init; } = EquatableArray<VariablePart>.Empty;
+}

@@ -89,7 +89,7 @@ internal sealed record Invoke(string Member, EquatableArray<Expression> Argument
 /// Any other inactive expression without effects, as C# text with <c>{0}</c>, <c>{1}</c>, ... for its operands; literal braces are doubled. Its value depends on
 /// nothing but the operands and immutable data.
 /// </summary>
-internal sealed record Template(string Format, EquatableArray<Expression> Operands, IrType Type) : Expression(Type);
+internal record Template(string Format, EquatableArray<Expression> Operands, IrType Type) : Expression(Type);
 
 /// <summary>
 /// A view of a buffer: a copy of the reference (<see cref="Start"/> and <see cref="Count"/> null), a slice, or a conversion from array to span.

@@ -106,6 +106,15 @@ internal sealed record Function(
     /// <summary>The dependent and the independents of the Jacobian, as far as the attribute names them.</summary>
     public JacobianNames Jacobian { get; init; } = JacobianNames.None;
 
+    /// <summary>The structs whose leaves stand among the parameters.</summary>
+    public EquatableArray<Whole> Wholes { get; init; } = EquatableArray<Whole>.Empty;
+
+    /// <summary>The struct that it is a method of, if it is an instance method.</summary>
+    public Whole? Receiver => Wholes.FirstOrDefault(whole => whole.Kind == WholeKind.Receiver);
+
+    /// <summary>Whether a variable is a leaf of a struct in the signature.</summary>
+    public bool IsLeaf(Variable variable) => Wholes.Any(whole => whole.Leaves.Any(leaf => leaf.Id == variable.Id));
+
     /// <summary>The siblings that the user has written.</summary>
     public EquatableArray<string> WrittenSiblings { get; init; } = EquatableArray<string>.Empty;
 }

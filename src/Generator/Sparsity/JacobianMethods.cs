@@ -126,7 +126,7 @@ internal sealed class JacobianMethods
         foreach (Parameter parameter in function.Parameters)
         {
             if (parameter.Variable.Type is BufferType { Element.IsUnmanaged: true }) buffers.Add(new GuardedBuffer(parameter.Variable, entry.IsWritten(parameter.Variable), false, null));
-            else if (Guards.IsReference(parameter)) buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
+            else if (Guards.IsReference(parameter, function)) buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
         }
 
         buffers.Add(new GuardedBuffer(values, IsWritten: true, IsAccumulated: false, null));

@@ -89,7 +89,7 @@ internal static class LocalJacobianPattern
         foreach (Parameter parameter in function.Parameters)
         {
             if (parameter.Variable.Type is BufferType { Element.IsUnmanaged: true }) buffers.Add(new GuardedBuffer(parameter.Variable, entry.IsWritten(parameter.Variable), false, null));
-            else if (Guards.IsReference(parameter)) buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
+            else if (Guards.IsReference(parameter, function)) buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
         }
 
         return Guards.Make(buffers, function);

@@ -62,7 +62,7 @@ public class CodeFixTests
 
     [Theory]
     [InlineData("double[,] m", "[Constant] double[,] m")]
-    [InlineData("in (double, double) m", "[Constant] in (double, double) m")]
+    [InlineData("in KeyValuePair<double, double> m", "[Constant] in KeyValuePair<double, double> m")]
     [InlineData("[System.ComponentModel.Description(\"m\")] List<double> m", "[Constant][System.ComponentModel.Description(\"m\")] List<double> m")]
     public void MarksAParameterConstant(string before, string after) => AssertFixes(
         new AddConstantCodeFix(), "ADG0011",

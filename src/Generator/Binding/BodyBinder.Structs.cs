@@ -1,0 +1,275 @@
+using AutodiffGen.Generator.Binding.Structs;
+using AutodiffGen.Generator.Diagnostics;
+using AutodiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AutodiffGen.Generator.Binding;
+
+/// <summary>
+/// Structs that hold reals are taken apart: a variable of such a type is a variable for each of its leaves, and a value of it a <see cref="StructValue"/>. No pass behind Binding knows of them.
+/// </summary>
+internal sealed partial class BodyBinder
+{
+    private readonly StructShapes shapes = new(model.Compilation, method);
+
+    /// <summary>What <c>this</c> stands for, innermost last: in methods of structs whose bodies stand in the caller, and in a method of a struct that is marked itself.</summary>
+    private readonly Stack<Expression> receivers = new();
+
+    /// <summary>The parameters of the method, structs taken apart.</summary>
+    /// <param name="make">Makes a parameter of a variable.</param>
+    /// <param name="wholes">Receives the structs.</param>
+    public EquatableArray<Parameter> DefineParameters(Func<IParameterSymbol, Variable, Parameter> make, List<Whole> wholes)
+    {
+        var parameters = new List<Parameter>();
+        if (!method.IsStatic && shapes.Find(method.ContainingType) is { } receiver)
+        {
+            bool isRead = method.IsReadOnly || method.ContainingType.IsReadOnly;
+            StructValue place = AddWhole("this", WholeKind.Receiver, isRead ? Passing.Value : Passing.Ref, receiver, isConstant: false, parameters, wholes);
+            receivers.Push(place);
+        }
+
+        foreach (IParameterSymbol symbol in method.Parameters)
+        {
+            if (Symbols.IsConstant(symbol) || shapes.Find(symbol.Type) is not { } shape) parameters.Add(make(symbol, Define(symbol, TypeBinder.Bind(symbol.Type))));
+            else substitutes[symbol] = AddWhole(symbol.Name, WholeKind.Parameter, make(symbol, new Variable(0, symbol.Name, IrType.Double)).Passing, shape, isConstant: false, parameters, wholes);
+        }
+
+        if (shapes.Find(method.ReturnType) is { } result) resultPlace = AddWhole("result", WholeKind.Result, Passing.Out, result, isConstant: false, parameters, wholes);
+        return parameters.ToEquatableArray();
+    }
+
+    /// <summary>Where a method that returns a struct leaves its parts.</summary>
+    private StructValue? resultPlace;
+
+    private StructValue AddWhole(string name, WholeKind kind, Passing passing, StructShape shape, bool isConstant, List<Parameter> parameters, List<Whole> wholes)
+    {
+        Variable whole = NewVariable(name, shape.Type);
+        StructLeaf[] leaves = [.. shape.Leaves()];
+        Variable[] variables = [.. leaves.Select(leaf => NewVariable(name + leaf.Name, leaf.Type))];
+        parameters.AddRange(variables.Select((variable, i) => new Parameter(variable, passing, variable.Type.IsDifferentiable && !isConstant && !leaves[i].IsConstant)));
+        wholes.Add(new Whole(whole, kind, passing, shape, variables.ToEquatableArray()));
+        return new StructValue(shape, variables.Select(variable => (Expression)new Read(variable)).ToEquatableArray());
+    }
+
+    /// <summary>New variables for a value of a type, not declared yet: a <see cref="Read"/>, or one for each leaf.</summary>
+    private Expression NewPlace(string name, ITypeSymbol type) =>
+        shapes.Find(type) is { } shape
+            ? new StructValue(shape, shape.Leaves().Select(leaf => (Expression)new Read(NewVariable(name + leaf.Name, leaf.Type))).ToEquatableArray())
+            : new Read(NewVariable(name, TypeBinder.Bind(type)));
+
+    /// <summary>The variables of a local or of a parameter that isn't the method's own.</summary>
+    private Expression DefinePlace(ISymbol symbol, ITypeSymbol type)
+    {
+        Expression place = NewPlace(symbol.Name, type);
+        if (place is Read read) variables[symbol] = read.Variable;
+        else substitutes[symbol] = place;
+        return place;
+    }
+
+    /// <summary>Whether a local has its variables already.</summary>
+    private bool IsDefined(ISymbol symbol) => variables.ContainsKey(symbol) || (substitutes.ContainsKey(symbol) && shapes.Find((symbol as ILocalSymbol)?.Type) is not null);
+
+    /// <summary>Declares the variables of a place.</summary>
+    private void DeclarePlace(Expression place, Expression? value, IOperation operation)
+    {
+        if (place is not StructValue parts)
+        {
+            Variable variable = ((Read)place).Variable;
+            Emit(new Declare(variable, value is null ? null : AsInitializer(value, variable.Type)));
+            return;
+        }
+
+        EquatableArray<Expression>? values = value is null ? null : AsStruct(value, parts.Shape, operation).Operands;
+        for (int i = 0; i < parts.Operands.Count; i++)
+        {
+            Variable leaf = ((Read)parts.Operands[i]).Variable;
+            Emit(new Declare(leaf, values is null ? null : AsInitializer(values[i], leaf.Type)));
+        }
+    }
+
+    /// <summary>Assigns a value to a place, all parts at once: none of the new values is read after an assignment that changes it.</summary>
+    private void AssignPlace(Expression place, Expression value, IOperation operation)
+    {
+        if (place is not StructValue parts)
+        {
+            Emit(new Assign(place, AsInitializer(value, place.Type)));
+            return;
+        }
+
+        Expression[] values = [.. AsStruct(value, parts.Shape, operation).Operands];
+        Expression[] places = [.. parts.Operands];
+        (Expression Place, Expression Value)[] changed = [.. places.Zip(values, (target, leaf) => (Place: target, Value: leaf)).Where(pair => !pair.Place.Equals(pair.Value))];
+        values = [.. changed.Select(pair => pair.Value)];
+        SaveOverwritten([.. changed.Select(pair => (Expression?)pair.Place)], values);
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (AsIncrement(changed[i].Place, values[i]) is { } increment) Emit(increment);
+            else Emit(new Assign(changed[i].Place, AsInitializer(values[i], changed[i].Place.Type)));
+        }
+    }
+
+    /// <summary>A value as its leaves. One that comes from code that isn't differentiated is read field by field, and must not carry a derivative.</summary>
+    private StructValue AsStruct(Expression value, StructShape shape, IOperation operation)
+    {
+        if (value is StructValue parts) return parts;
+        if (value is Literal)
+            return new StructValue(shape, shape.Leaves().Select(leaf => (Expression)Constants.Default(leaf.Type, leaf.Type is not OtherType { Unmanaged: true })).ToEquatableArray());
+        Expression source = SaveOnce(value, "parts");
+        return new StructValue(shape, shape.Leaves().Select(leaf => LeafOf(source, leaf, operation)).ToEquatableArray());
+    }
+
+    private Expression LeafOf(Expression source, StructLeaf leaf, IOperation operation)
+    {
+        if (leaf.Path.FirstOrDefault(field => field.Access == FieldAccess.Hidden) is { } hidden)
+            return Refuse(operation, "A value of '" + source.Type.Text + "' from code that isn't differentiated", "make its field '" + hidden.Name + "' visible here: it has to be read");
+        if (leaf.Type is BufferType) return Refuse(operation, "A value of '" + source.Type.Text + "' from code that isn't differentiated", "read its array '" + leaf.Suffix.TrimStart('.') + "' in a statement of its own");
+        return Inactive(operation, "{0}" + leaf.Suffix, [source], leaf.Type);
+    }
+
+    /// <summary>The part of a struct that a field or an automatic property holds; null if the member is none.</summary>
+    private static Expression? Part(StructValue value, ISymbol member)
+    {
+        string? name = StructShapes.FieldName(member);
+        int start = 0;
+        foreach (StructField field in value.Shape.Fields)
+        {
+            int count = field.Inner?.Leaves().Count() ?? 1;
+            if (field.Name == name) return field.Inner is null ? value.Operands[start] : new StructValue(field.Inner, value.Operands.Skip(start).Take(count).ToEquatableArray());
+            start += count;
+        }
+
+        return null;
+    }
+
+    /// <summary>A value with one part replaced; null if the member is no part.</summary>
+    private StructValue? WithPart(StructValue value, ISymbol member, Expression part, IOperation operation)
+    {
+        string? name = StructShapes.FieldName(member);
+        int start = 0;
+        foreach (StructField field in value.Shape.Fields)
+        {
+            int count = field.Inner?.Leaves().Count() ?? 1;
+            if (field.Name == name)
+            {
+                IEnumerable<Expression> parts = field.Inner is null ? [part] : AsStruct(part, field.Inner, operation).Operands;
+                return value with { Operands = value.Operands.Take(start).Concat(parts).Concat(value.Operands.Skip(start + count)).ToEquatableArray() };
+            }
+
+            start += count;
+        }
+
+        return null;
+    }
+
+    /// <summary>A field or an automatic property of a struct that is taken apart; null if the instance isn't.</summary>
+    private Expression? TryBindPart(IOperation operation, IOperation? instance, ISymbol member)
+    {
+        if (instance is null || StructShapes.FieldName(member) is not { } name || shapes.Find(instance.Type) is not { } shape) return null;
+        if (BindStructPlace(instance) is StructValue place) return Part(place, member);
+        if (IsPlace(instance)) return null;
+        Expression value = Bind(instance);
+        if (value is StructValue parts) return Part(parts, member);
+        if (value is Literal || shape.Fields.FirstOrDefault(field => field.Name == name) is not { } part) return Placeholder(operation.Type);
+        Expression source = SaveOnce(value, "parts");
+        return part.Inner is null
+            ? LeafOf(source, new StructLeaf([part]), operation)
+            : new StructValue(part.Inner, part.Inner.Leaves().Select(leaf => LeafOf(source, new StructLeaf([part, .. leaf.Path]), operation)).ToEquatableArray());
+    }
+
+    /// <summary>Whether an operation names a variable, or a member of one, rather than computes a value.</summary>
+    private static bool IsPlace(IOperation? operation) => operation switch
+    {
+        null or ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or IArrayElementReferenceOperation => true,
+        IParenthesizedOperation parentheses => IsPlace(parentheses.Operand),
+        IFieldReferenceOperation field => IsPlace(field.Instance),
+        IPropertyReferenceOperation { Property.IsIndexer: true, Instance.Type: { } type } => TypeBinder.SpanKind(type) is not null,
+        IPropertyReferenceOperation { Property: var property } reference => StructShapes.FieldName(property) is not null && IsPlace(reference.Instance),
+        _ => false,
+    };
+
+    /// <summary>The variables behind a chain of members of a local, a parameter or <c>this</c>; null if there are none.</summary>
+    private Expression? BindStructPlace(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IParenthesizedOperation parentheses:
+                return BindStructPlace(parentheses.Operand);
+            case ILocalReferenceOperation { Local: var local }:
+                return substitutes.TryGetValue(local, out Expression? place) && place is StructValue ? place : null;
+            case IParameterReferenceOperation { Parameter: var parameter }:
+                return substitutes.TryGetValue(parameter, out Expression? argument) && argument is StructValue ? argument : null;
+            case IInstanceReferenceOperation:
+                return receivers.Count > 0 ? receivers.Peek() : null;
+            case IFieldReferenceOperation { Instance: { } instance, Field: var field }:
+                return BindStructPlace(instance) is StructValue outer ? Part(outer, field) : null;
+            case IPropertyReferenceOperation { Instance: { } instance, Property: var property }:
+                return BindStructPlace(instance) is StructValue owner ? Part(owner, property) : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Whether an operation is a part of a struct that is taken apart, or of something that such a part holds.</summary>
+    private bool IsInStruct(IOperation operation) => operation switch
+    {
+        IParenthesizedOperation parentheses => IsInStruct(parentheses.Operand),
+        IFieldReferenceOperation { Instance: { Type.IsValueType: true } instance } => IsInStruct(instance),
+        IPropertyReferenceOperation { Instance: { Type.IsValueType: true } instance } => IsInStruct(instance),
+        _ => BindStructPlace(operation) is not null,
+    };
+
+    /// <summary>A tuple of reals as a value.</summary>
+    private StructValue? TryBindTuple(ITupleOperation operation)
+    {
+        if (shapes.Find(operation.Type) is not { } shape) return null;
+        Expression[] elements = BindInOrder(operation.Elements.Select<IOperation, Func<Expression>>(element => () => AsOperand(Bind(element), element)).ToArray());
+        return new StructValue(shape, shape.Fields.SelectMany((field, i) => field.Inner is null ? [elements[i]] : (IEnumerable<Expression>)AsStruct(elements[i], field.Inner, operation).Operands).ToEquatableArray());
+    }
+
+    /// <summary>A conversion between tuples of the same length converts part by part.</summary>
+    private StructValue? TryConvertTuple(IConversionOperation operation)
+    {
+        if (operation.Operand.Type is not INamedTypeSymbol { IsTupleType: true } from || operation.Type is not INamedTypeSymbol { IsTupleType: true } to) return null;
+        if (shapes.Find(from) is not { } source || shapes.Find(to) is not { } target || from.TupleElements.Length != to.TupleElements.Length) return null;
+        if (source.Fields.Any(field => field.Inner is not null) || target.Fields.Any(field => field.Inner is not null)) return null;
+        StructValue value = AsStruct(Bind(operation.Operand), source, operation);
+        if (!value.Operands.Zip(target.Fields, (operand, field) => operand.Type == field.Type || (operand.Type is PrimitiveType && field.Type is PrimitiveType)).All(fits => fits)) return null;
+        return new StructValue(target, value.Operands.Select((operand, i) => target.Fields[i].Type is PrimitiveType type ? MakeConversion(operand, type, isChecked: false) : operand).ToEquatableArray());
+    }
+
+    /// <summary><c>value with { X = x }</c>.</summary>
+    private Expression? TryBindWith(IWithOperation operation)
+    {
+        if (shapes.Find(operation.Type) is not { } shape) return null;
+        return BindInitializer(AsStruct(Bind(operation.Operand), shape, operation), operation.Initializer);
+    }
+
+    /// <summary>A value with the parts that an object initialiser sets.</summary>
+    private Expression BindInitializer(StructValue value, IObjectOrCollectionInitializerOperation? initializer)
+    {
+        foreach (IOperation part in initializer?.Initializers.AsEnumerable() ?? [])
+        {
+            ISymbol? member = part is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Instance: IInstanceReferenceOperation } target } ? target.Member : null;
+            if (member is null || StructShapes.FieldName(member) is null) return Refuse(part, "This part of an object initialiser", "assign fields and automatic properties by name");
+            IOperation source = ((ISimpleAssignmentOperation)part).Value;
+            int start = block.Count;
+            Expression bound = AsOperand(Bind(source), source);
+            Expression[] leaves = [.. value.Operands];
+            Protect(leaves, leaves.Length, start);
+            value = WithPart(value with { Operands = leaves.ToEquatableArray() }, member, bound, part)!;
+        }
+
+        return value;
+    }
+
+    /// <summary>Refuses a struct that stands as a whole where generated code can't make one.</summary>
+    private void CheckMade(Statement statement)
+    {
+        foreach (StructValue value in statement.Expressions().SelectMany(expression => expression.Descendants()).OfType<StructValue>())
+        {
+            if (value.Shape.Unsettable().FirstOrDefault() is not { } field) continue;
+            diagnostics.Add(DiagnosticInfo.At(spans[ordinal - 1], DiagnosticTable.Unsupported, ["A value of '" + value.Shape.Type.Text + "' that leaves the derivative", "make its field '" + field.Name + "' one that can be set here, or pass what is needed of it"]));
+        }
+    }
+}

@@ -1,0 +1,255 @@
+using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Simplification;
+
+namespace AutodiffGen.Generator.Differentiation;
+
+/// <summary>
+/// Puts the structs of a signature together again: a derived method takes, and gives, whole structs where its parameters are their leaves. Leaves that are fields are used where they stand; others, which
+/// only a whole value can set, are locals that are read at the start and written before each return.
+/// </summary>
+internal sealed class Regrouping
+{
+    private readonly Function function;
+    private readonly DerivedMethod method;
+    private readonly HashSet<int> assigned;
+    private readonly VariableSource variables;
+    private readonly List<VariablePart> parts = [];
+    private readonly List<Statement> prologue = [];
+    private readonly List<Statement> epilogue = [];
+    private readonly List<StructValue> returned = [];
+    private readonly List<DerivedResult> results = [];
+
+    private Regrouping(Function function, DerivedMethod method)
+    {
+        this.function = function;
+        this.method = method;
+        assigned = [.. method.Body.All().SelectMany(statement => Usage.Assigned(statement.Primal())).Select(variable => variable.Id)];
+        variables = new VariableSource(1 + Math.Max(method.Body.All().SelectMany(Usage.Named).Concat(method.Body.All().OfType<Declare>().Select(d => d.Variable)).Select(v => v.Id).DefaultIfEmpty(0).Max(), method.Parameters.Select(p => p.Variable.Id).Concat(function.Wholes.Select(w => w.Variable.Id)).Concat(function.Parameters.Select(p => p.Variable.Id)).Max()));
+    }
+
+    public static DerivedMethod Run(Function function, DerivedMethod method) => function.Wholes.Count == 0 || method.Hidden ? method : new Regrouping(function, method).Run();
+
+    private DerivedMethod Run()
+    {
+        var parameters = new List<DerivedParameter?>(method.Parameters);
+        var guarded = new List<DerivedParameter>();
+        foreach (Whole whole in function.Wholes)
+        {
+            HashSet<int> leaves = [.. whole.Leaves.Select(leaf => leaf.Id)];
+            Group(whole, parameters, p => p.Of is null && leaves.Contains(p.Variable.Id), null, guarded);
+            Group(whole, parameters, p => p.Of is not null && leaves.Contains(p.Of.Variable.Id), method.Name, guarded);
+        }
+
+        EquatableArray<DerivedParameter> signature = parameters.OfType<DerivedParameter>().ToEquatableArray();
+        int guards = method.Body.Statements.TakeWhile(IsGuard).Count();
+        Statement[] own = [.. Guards(signature, guarded)];
+        Block rest = Finish(new Block(method.Body.Statements.Skip(guards).ToEquatableArray()), isOutermost: true);
+        return method with
+        {
+            Parameters = signature,
+            Results = results.Count > 0 ? results.ToEquatableArray() : method.Results,
+            Returns = returned.Count == 0 ? method.Returns : returned.Count == 2 ? "The value and its tangent." : "The value.",
+            Exceptions = own.Length > 0 ? Documentation.GuardExceptions : method.Exceptions,
+            Body = new Block([.. method.Body.Statements.Take(guards), .. own, .. Clean(new Block([.. prologue, .. rest.Statements])).Statements]),
+            Parts = parts.ToEquatableArray(),
+        };
+    }
+
+    /// <summary>What moved to locals reads as if it had been there from the start.</summary>
+    private Block Clean(Block body) => prologue.Count == 0 ? body : Cleanup.Run(body, new VariableSource(function).Next);
+
+    /// <summary>Puts the leaves of one struct, or of its derivative, together.</summary>
+    private void Group(Whole whole, List<DerivedParameter?> parameters, Func<DerivedParameter, bool> isMember, string? derivative, List<DerivedParameter> guarded)
+    {
+        int first = parameters.FindIndex(p => p is not null && isMember(p));
+        if (first < 0) return;
+        DerivedParameter[] members = [.. parameters.OfType<DerivedParameter>().Where(isMember)];
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            if (parameters[i] is { } parameter && isMember(parameter)) parameters[i] = null;
+        }
+
+        Passing passing = members[0].Passing;
+        bool isResult = whole.Kind == WholeKind.Result && passing == Passing.Out;
+        Variable variable = derivative is null ? whole.Variable : variables.New(whole.Variable.Name + Suffix(members[0]), whole.Shape.Type);
+        DerivedParameter grouped = derivative is null
+            ? new DerivedParameter(variable, passing, Documentation.PrimalParameter(function.Parameters[0]))
+            : new DerivedParameter(variable, passing, DocumentationOf(whole, members[0]));
+        if (isResult) ReturnWhole(whole, members, derivative is not null);
+        else if (derivative is not null || whole.Kind != WholeKind.Receiver) parameters[first] = grouped;
+        if (isResult) return;
+        if (whole.Passing == Passing.Ref) guarded.Add(grouped);
+        Place(whole, members, grouped, derivative is not null);
+    }
+
+    private static string Suffix(DerivedParameter member) => member.Variable.Name.Substring(member.Of!.Variable.Name.Length);
+
+    private static string DocumentationOf(Whole whole, DerivedParameter member)
+    {
+        var parameter = new Parameter(whole.Kind == WholeKind.Result ? whole.Variable with { Name = "result" } : whole.Variable, whole.Passing, Active: true);
+        return Suffix(member) switch
+        {
+            "Tangent" => Documentation.Tangent(parameter),
+            "Gradient" => Documentation.Gradient(parameter) + " Fields that are data are copied.",
+            _ => whole.Kind == WholeKind.Result ? "The adjoint (seed) of the result." : Documentation.Adjoint(parameter),
+        };
+    }
+
+    /// <summary>Where the members stand: in the struct itself, or in locals.</summary>
+    private void Place(Whole whole, DerivedParameter[] members, DerivedParameter grouped, bool isDerivative)
+    {
+        StructLeaf[] leaves = [.. whole.Shape.Leaves()];
+        (DerivedParameter Member, int Leaf)[] placed = [.. members.Select(member => (member, whole.Leaves.ToList().FindIndex(leaf => leaf.Id == (member.Of?.Variable ?? member.Variable).Id)))];
+        bool isMade = grouped.Passing == Passing.Out && !isDerivative;
+        (DerivedParameter Member, int Leaf)[] set = [.. placed.Where(p => isMade || assigned.Contains(p.Member.Variable.Id))];
+        var target = new Read(grouped.Variable);
+        bool inPlace = set.All(p => leaves[p.Leaf].IsPlace) && !(isMade && !IsWholly(whole.Shape, members.Length));
+        foreach ((DerivedParameter member, int leaf) in placed.Where(p => inPlace || !set.Contains(p))) parts.Add(new VariablePart(member.Variable, grouped.Variable, leaves[leaf].Suffix));
+        if (inPlace)
+        {
+            // The data in a derivative is the primal's; all fields of an out parameter have to be assigned.
+            if (grouped.Passing == Passing.Out && isDerivative && !IsWholly(whole.Shape, members.Length)) prologue.Add(new Assign(target, new Read(whole.Variable)));
+            return;
+        }
+
+        // What is only added to may be given twice: it is read when it is added to.
+        bool isSum = isDerivative && grouped.Passing == Passing.Ref && whole.Passing is Passing.Value or Passing.In;
+        foreach ((DerivedParameter member, int leaf) in set)
+        {
+            Expression? start = isSum ? Algebra.Zero(member.Variable.Type) : grouped.Passing == Passing.Out ? null : new Template("{0}" + leaves[leaf].Suffix, [target], member.Variable.Type);
+            prologue.Add(new Declare(member.Variable, start));
+        }
+
+        if (grouped.Passing is Passing.Value or Passing.In) return;
+        Variable source = isDerivative && grouped.Passing == Passing.Out ? whole.Variable : grouped.Variable;
+        Expression Final((DerivedParameter Member, int Leaf) p)
+        {
+            var value = new Read(p.Member.Variable);
+            return isSum ? new Binary(BinaryOperator.Add, new Template("{0}" + leaves[p.Leaf].Suffix, [target], value.Type), value, value.Type) : value;
+        }
+
+        epilogue.Add(new Assign(target, isMade
+            ? new StructValue(whole.Shape, members.Select(member => (Expression)new Read(member.Variable)).ToEquatableArray())
+            : Changed(new Read(source), whole.Shape, set.ToDictionary(p => p.Leaf, Final))));
+    }
+
+    /// <summary>Whether the members are all that a struct consists of, each of them a field.</summary>
+    private static bool IsWholly(StructShape shape, int members) => shape.Leaves().Count() == members && shape.Leaves().All(leaf => leaf.IsPlace);
+
+    /// <summary>A value with some leaves replaced.</summary>
+    private static Template Changed(Expression source, StructShape shape, IReadOnlyDictionary<int, Expression> leaves)
+    {
+        var operands = new List<Expression> { source };
+        int next = 0;
+        return new Template(Changed("{0}", shape, leaves, operands, ref next), operands.ToEquatableArray(), shape.Type);
+    }
+
+    private static string Changed(string source, StructShape shape, IReadOnlyDictionary<int, Expression> leaves, List<Expression> operands, ref int next)
+    {
+        var texts = new List<string>();
+        foreach (StructField field in shape.Fields)
+        {
+            int start = next;
+            if (field.Inner is { } inner)
+            {
+                string text = Changed(source + "." + field.Name, inner, leaves, operands, ref next);
+                if (Enumerable.Range(start, next - start).Any(leaves.ContainsKey)) texts.Add(field.Name + " = " + text);
+                continue;
+            }
+
+            next++;
+            if (!leaves.TryGetValue(start, out Expression? leaf)) continue;
+            texts.Add(field.Name + " = {" + operands.Count + "}");
+            operands.Add(leaf);
+        }
+
+        return source + " with {{ " + string.Join(", ", texts) + " }}";
+    }
+
+    /// <summary>The leaves of a result are locals, of which each return makes the struct.</summary>
+    private void ReturnWhole(Whole whole, DerivedParameter[] members, bool isDerivative)
+    {
+        prologue.AddRange(members.Select(member => new Declare(member.Variable, null)));
+        Expression[] values = [.. whole.Leaves.Select(leaf => new Read(members.FirstOrDefault(member => (member.Of?.Variable ?? member.Variable).Id == leaf.Id)?.Variable ?? leaf))];
+        returned.Add(new StructValue(whole.Shape, values.ToEquatableArray()));
+        results.Add(new DerivedResult(whole.Shape.Type, isDerivative ? "Tangent" : "Value"));
+    }
+
+    /// <summary>Writes structs back, and returns the result, wherever the method is left.</summary>
+    private Block Finish(Block block, bool isOutermost)
+    {
+        if (epilogue.Count == 0 && returned.Count == 0) return block;
+        var output = new List<Statement>();
+        foreach (Statement statement in block.Statements)
+        {
+            switch (statement)
+            {
+                case Return or ReturnTuple:
+                    output.AddRange(epilogue);
+                    output.Add(statement is Return { Value: null } ? Exit() : statement);
+                    break;
+                case If choice:
+                    output.Add(choice with { Then = Finish(choice.Then, false), Else = Finish(choice.Else, false) });
+                    break;
+                case For loop:
+                    output.Add(loop with { Body = Finish(loop.Body, false) });
+                    break;
+                case While loop:
+                    output.Add(loop with { Body = Finish(loop.Body, false), Update = Finish(loop.Update, false) });
+                    break;
+                case Breakable breakable:
+                    output.Add(breakable with { Body = Finish(breakable.Body, false) });
+                    break;
+                case WithTapes tapes:
+                    output.Add(tapes with { Body = Finish(tapes.Body, false) });
+                    break;
+                default:
+                    output.Add(statement);
+                    break;
+            }
+        }
+
+        if (isOutermost && !Leaves(block))
+        {
+            output.AddRange(epilogue);
+            if (returned.Count > 0) output.Add(Exit());
+        }
+
+        return new Block(output.ToEquatableArray());
+    }
+
+    private static bool Leaves(Block block) => block.Statements.Count > 0 && block.Statements[block.Statements.Count - 1] switch
+    {
+        Return or ReturnTuple or Effect { Exits: true } => true,
+        If choice => Leaves(choice.Then) && Leaves(choice.Else),
+        WithTapes tapes => Leaves(tapes.Body),
+        _ => false,
+    };
+
+    private Statement Exit() => returned.Count switch
+    {
+        0 => new Return(null),
+        1 => new Return(returned[0]),
+        _ => new ReturnTuple([.. returned]),
+    };
+
+    private static bool IsGuard(Statement statement) => statement is Effect { Format: var format } && format.Contains("DerivativeGuard.");
+
+    /// <summary>Structs by reference must lie apart from each other, and from whatever else is given by reference.</summary>
+    private IEnumerable<Statement> Guards(EquatableArray<DerivedParameter> signature, List<DerivedParameter> structs)
+    {
+        IEnumerable<DerivedParameter> others = signature.Where(p => structs.All(s => s.Variable.Id != p.Variable.Id)
+            && (p.Variable.Type.IsRealBuffer || (p.Variable.Type.IsReal && p.Passing is Passing.Ref or Passing.In)));
+        for (int i = 0; i < structs.Count; i++)
+        {
+            foreach (DerivedParameter other in structs.Skip(i + 1).Concat(others))
+            {
+                string place = other.Variable.Type.IsBuffer ? "{0}" : "in {0}";
+                string name = other.Variable.Type.IsBuffer ? "NoStructOverlap<" + ((BufferType)other.Variable.Type).Element.Text + ", " : "NoStructOverlap<" + other.Variable.Type.Text + ", ";
+                yield return new Effect(
+                    Differentiation.Guards.Path(function) + "." + name + structs[i].Variable.Type.Text + ">(" + place + ", nameof({0}), in {1}, " + (structs[i].Variable.Name == "this" ? "\"this\"" : "nameof({1})") + ")",
+                    [new Read(other.Variable), new Read(structs[i].Variable)], null, [], false);
+            }
+        }
+    }
+}

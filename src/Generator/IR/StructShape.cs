@@ -1,0 +1,105 @@
+namespace AutodiffGen.Generator.IR;
+
+/// <summary>How generated code may deal with a field of a struct.</summary>
+internal enum FieldAccess
+{
+    /// <summary>A field, or a part of a tuple, that can be assigned and passed by reference.</summary>
+    Field,
+
+    /// <summary>An automatic property that <c>with</c> and object initialisers can set.</summary>
+    Property,
+
+    /// <summary>It can be read but not set.</summary>
+    ReadOnly,
+
+    /// <summary>It can't be named where generated code stands.</summary>
+    Hidden,
+}
+
+/// <summary>A field of a struct, under the name by which it is read.</summary>
+/// <param name="Name">The name of the field or of its automatic property.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Inner">Its parts, where it is a struct that is taken apart itself.</param>
+/// <param name="Access">What generated code may do with it.</param>
+/// <param name="IsConstant">Whether it is marked as data.</param>
+internal sealed record StructField(string Name, IrType Type, StructShape? Inner, FieldAccess Access, bool IsConstant);
+
+/// <summary>A struct that holds reals, as its fields in the order of declaration: variables of the type are taken apart into variables of its leaves.</summary>
+/// <param name="Type">The type.</param>
+/// <param name="Fields">The fields.</param>
+/// <param name="IsTuple">Whether it is a tuple.</param>
+/// <param name="IsPositional">Whether its constructor takes the fields in order and does nothing else.</param>
+internal sealed record StructShape(OtherType Type, EquatableArray<StructField> Fields, bool IsTuple, bool IsPositional)
+{
+    /// <summary>The scalars and buffers that a value consists of, depth first.</summary>
+    public IEnumerable<StructLeaf> Leaves() => Fields.SelectMany(field => field.Inner is null
+        ? [new StructLeaf([field])]
+        : field.Inner.Leaves().Select(leaf => new StructLeaf([field, .. leaf.Path])));
+
+    /// <summary>The fields of which generated code can't make a value.</summary>
+    public IEnumerable<StructField> Unsettable() => Fields.SelectMany(field =>
+        (field.Access is FieldAccess.Field or FieldAccess.Property) || (field.Access != FieldAccess.Hidden && IsPositional) ? field.Inner?.Unsettable() ?? [] : [field]);
+
+    public bool Equals(StructShape? other) => other is not null && Type.Equals(other.Type) && Fields.Equals(other.Fields);
+
+    public override int GetHashCode() => Type.GetHashCode();
+
+    /// <summary>The text that makes a value of its leaves, with a hole for each.</summary>
+    public string Format()
+    {
+        int next = 0;
+        return Format(ref next);
+    }
+
+    private string Format(ref int next)
+    {
+        var parts = new List<string>();
+        foreach (StructField field in Fields)
+        {
+            string value = field.Inner is null ? "{" + next++ + "}" : field.Inner.Format(ref next);
+            parts.Add(IsTuple || IsPositional ? value : field.Name + " = " + value);
+        }
+
+        string list = string.Join(", ", parts);
+        return IsTuple ? "(" + list + ")" : IsPositional ? "new " + Type.Text + "(" + list + ")" : "new " + Type.Text + " {{ " + list + " }}";
+    }
+}
+
+/// <summary>A scalar or buffer in a struct.</summary>
+/// <param name="Path">The fields that lead to it.</param>
+internal sealed record StructLeaf(EquatableArray<StructField> Path)
+{
+    public IrType Type => Path[Path.Count - 1].Type;
+
+    /// <summary>Whether it, or what holds it, is marked as data.</summary>
+    public bool IsConstant => Path.Any(part => part.IsConstant);
+
+    /// <summary>Whether it can be assigned and passed by reference.</summary>
+    public bool IsPlace => Path.All(part => part.Access == FieldAccess.Field);
+
+    /// <summary>What follows the name of a variable of the struct.</summary>
+    public string Suffix => string.Concat(Path.Select(part => "." + part.Name));
+
+    /// <summary>The end of the name of a variable of its own.</summary>
+    public string Name => string.Concat(Path.Select(part => Capitalized(part.Name.TrimStart('@', '_'))));
+
+    private static string Capitalized(string name) => name.Length == 0 ? "Part" : char.ToUpperInvariant(name[0]) + name.Substring(1);
+}
+
+/// <summary>A value of a struct that is taken apart. Where nobody knows of that, it is text that makes the value of its leaves.</summary>
+internal sealed record StructValue(StructShape Shape, EquatableArray<Expression> Operands) : Template(Shape.Format(), Operands, Shape.Type);
+
+internal enum WholeKind
+{
+    Parameter,
+    Receiver,
+    Result,
+}
+
+/// <summary>A struct in the signature of a function, whose leaves stand among the parameters. A result's leaves are <c>out</c> parameters.</summary>
+/// <param name="Variable">The struct as a variable.</param>
+/// <param name="Kind">Where it stands in the signature.</param>
+/// <param name="Passing">How it is passed.</param>
+/// <param name="Shape">Its fields.</param>
+/// <param name="Leaves">The variables of its leaves, in order.</param>
+internal sealed record Whole(Variable Variable, WholeKind Kind, Passing Passing, StructShape Shape, EquatableArray<Variable> Leaves);
