@@ -38,5 +38,15 @@ public class RandomProgramTests(ITestOutputHelper output)
         Assert.True(passed, report.ToString());
     }
 
+    [Fact]
+    public void StructsAgreeWithTheOracle()
+    {
+        int count = int.Parse(Setting("AUTODIFFGEN_RANDOM_STRUCTS", "80"), CultureInfo.InvariantCulture);
+        var report = new StringWriter(CultureInfo.InvariantCulture);
+        bool passed = new Campaign(Features.All | Features.Structs, count, 1).Run(report);
+        output.WriteLine(report.ToString());
+        Assert.True(passed, report.ToString());
+    }
+
     private static string Setting(string name, string otherwise) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : otherwise;
 }

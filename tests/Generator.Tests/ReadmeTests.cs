@@ -10,7 +10,7 @@ public partial class ReadmeTests
 {
     private static readonly string[] Blocks = ReadBlocks();
 
-    private static string Model => Blocks.Single(block => block.Contains("[Differentiable]\n"));
+    private static string Model => Blocks.Single(block => block.Contains("double Rosenbrock(ReadOnlySpan<double> x)"));
 
     private static string Usage => Blocks.Single(block => block.StartsWith("double[] x"));
 
@@ -46,6 +46,24 @@ public partial class ReadmeTests
         double[] result = run.Load().Run();
 
         Assert.Equal([24.2, -215.6, -88], result.Select(number => Math.Round(number, 10)));
+    }
+
+    [Fact]
+    public void TheExampleWithStructsRuns()
+    {
+        GeneratorRun run = GeneratorRun.Of(Blocks.Single(block => block.StartsWith("public readonly record struct Vec")), $$"""
+            public static class Example
+            {
+                public static double[] Run()
+                {
+                    Vec a = new(4, 6), b = new(1, 2);
+                    {{Blocks.Single(block => block.StartsWith("double value = Model.DistanceGradient"))}}
+                    return [value, aGradient.X, aGradient.Y, bGradient.X, bGradient.Y];
+                }
+            }
+            """);
+
+        Assert.Equal([5, 0.6, 0.8, -0.6, -0.8], run.Load().Run().Select(number => Math.Round(number, 10)));
     }
 
     [Fact]

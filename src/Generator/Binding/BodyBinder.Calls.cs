@@ -13,6 +13,7 @@ internal sealed partial class BodyBinder
     {
         IMethodSymbol target = operation.TargetMethod;
         if (operation.Type is null) return Invalid(operation);
+        if (IsOmitted(target)) return NoValue;
         if (TakesStructs(target) && TryInlineMethod(operation) is { } member) return member;
         if (IsCallee(target)) return TakesStructs(target) ? RefuseStructs(operation, target) : BindCall(operation, target, isResultRead);
         if (WishOf(target) is { } asked) return BindWish(operation, asked);

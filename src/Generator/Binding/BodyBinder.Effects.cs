@@ -49,7 +49,7 @@ internal sealed partial class BodyBinder
         if (operation.Instance is { } instance)
         {
             if (instance is IInstanceReferenceOperation && receivers.Count == 0) return RefuseKind(instance);
-            if (IsInStruct(instance) && ChangesReceiver(target)) return Refuse(operation, "A call of '" + target.Name + "', which may change '" + instance.Syntax + "' and whose body isn't known here,", "make the method readonly, or write it without type parameters in this project");
+            if (IsInStruct(instance) && MayChange(target)) return Refuse(operation, "A call of '" + target.Name + "', which may change '" + instance.Syntax + "' and whose body isn't known here,", "make the method readonly, or write it without type parameters in this project");
             AddCallReceiver(text, instance, target);
             if (target.MethodKind != MethodKind.DelegateInvoke) text.Format.Append('.').Append(Constants.Escape(target.Name));
         }
@@ -66,6 +66,10 @@ internal sealed partial class BodyBinder
         text.Format.Append(')');
         return EmitText(operation, text, TypeBinder.DeclaredType(operation), isResultRead);
     }
+
+    /// <summary>Whether a method of a struct of this project may change the struct; those of tuples, and those that the compiler writes, don't.</summary>
+    private bool MayChange(IMethodSymbol target) => ChangesReceiver(target)
+        && target is { IsImplicitlyDeclared: false, ContainingType.TypeKind: TypeKind.Struct } && SymbolEqualityComparer.Default.Equals(target.OriginalDefinition.ContainingAssembly, model.Compilation.Assembly);
 
     private Expression EmitText(IOperation operation, EffectText text, ITypeSymbol? type, bool isResultRead)
     {

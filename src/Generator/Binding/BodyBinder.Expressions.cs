@@ -48,6 +48,7 @@ internal sealed partial class BodyBinder
             ISwitchExpressionOperation choice => BindSwitchExpression(choice),
             IThrowOperation exit => BindThrow(exit),
             ITupleOperation tuple => BindTuple(tuple),
+            ITupleBinaryOperation comparison => TryCompareTuples(comparison) ?? RefuseKind(comparison),
             IWithOperation with => TryBindWith(with) ?? RefuseKind(with),
             IInstanceReferenceOperation when receivers.Count > 0 => receivers.Peek(),
             IInvalidOperation => Invalid(operation),

@@ -25,7 +25,7 @@ internal sealed partial class BodyBinder
         if (!method.IsStatic && shapes.Find(method.ContainingType) is { } receiver)
         {
             bool isRead = method.IsReadOnly || method.ContainingType.IsReadOnly;
-            StructValue place = AddWhole("this", WholeKind.Receiver, isRead ? Passing.Value : Passing.Ref, receiver, isConstant: false, parameters, wholes);
+            StructValue place = AddWhole("this", WholeKind.Receiver, isRead ? Passing.In : Passing.Ref, receiver, isConstant: false, parameters, wholes);
             receivers.Push(place);
         }
 
@@ -225,6 +225,19 @@ internal sealed partial class BodyBinder
         if (shapes.Find(operation.Type) is not { } shape) return null;
         Expression[] elements = BindInOrder(operation.Elements.Select<IOperation, Func<Expression>>(element => () => AsOperand(Bind(element), element)).ToArray());
         return new StructValue(shape, shape.Fields.SelectMany((field, i) => field.Inner is null ? [elements[i]] : (IEnumerable<Expression>)AsStruct(elements[i], field.Inner, operation).Operands).ToEquatableArray());
+    }
+
+    /// <summary><c>==</c> and <c>!=</c> of tuples of numbers compare part by part, from the left.</summary>
+    private Expression? TryCompareTuples(ITupleBinaryOperation operation)
+    {
+        if (shapes.Find(operation.LeftOperand.Type) is not { } left || shapes.Find(operation.RightOperand.Type) is not { } right || !left.Type.Equals(right.Type)) return null;
+        if (!left.Fields.All(field => field.Type is PrimitiveType)) return null;
+        Expression[] operands = BindInOrder(operation.LeftOperand, operation.RightOperand);
+        StructValue first = AsStruct(operands[0], left, operation);
+        StructValue second = AsStruct(operands[1], right, operation);
+        bool isEqual = operation.OperatorKind == BinaryOperatorKind.Equals;
+        return first.Operands.Zip(second.Operands, (a, b) => (Expression)new Binary(isEqual ? BinaryOperator.Equal : BinaryOperator.NotEqual, a, b, IrType.Boolean))
+            .Aggregate((a, b) => new Binary(isEqual ? BinaryOperator.AndAlso : BinaryOperator.OrElse, a, b, IrType.Boolean));
     }
 
     /// <summary>A conversion between tuples of the same length converts part by part.</summary>

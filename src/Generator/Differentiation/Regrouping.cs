@@ -9,6 +9,9 @@ namespace AutodiffGen.Generator.Differentiation;
 /// </summary>
 internal sealed class Regrouping
 {
+    /// <summary>Ids of the structs' variables start above those of any method.</summary>
+    private const int FirstWhole = 1 << 28;
+
     private readonly Function function;
     private readonly DerivedMethod method;
     private readonly HashSet<int> assigned;
@@ -24,7 +27,7 @@ internal sealed class Regrouping
         this.function = function;
         this.method = method;
         assigned = [.. method.Body.All().SelectMany(statement => Usage.Assigned(statement.Primal())).Select(variable => variable.Id)];
-        variables = new VariableSource(1 + Math.Max(method.Body.All().SelectMany(Usage.Named).Concat(method.Body.All().OfType<Declare>().Select(d => d.Variable)).Select(v => v.Id).DefaultIfEmpty(0).Max(), method.Parameters.Select(p => p.Variable.Id).Concat(function.Wholes.Select(w => w.Variable.Id)).Concat(function.Parameters.Select(p => p.Variable.Id)).Max()));
+        variables = new VariableSource(FirstWhole);
     }
 
     public static DerivedMethod Run(Function function, DerivedMethod method) => function.Wholes.Count == 0 || method.Hidden ? method : new Regrouping(function, method).Run();
@@ -78,7 +81,7 @@ internal sealed class Regrouping
         if (isResult) ReturnWhole(whole, members, derivative is not null);
         else if (derivative is not null || whole.Kind != WholeKind.Receiver) parameters[first] = grouped;
         if (isResult) return;
-        if (whole.Passing == Passing.Ref) guarded.Add(grouped);
+        if (passing == whole.Passing && passing is Passing.Ref or Passing.In) guarded.Add(grouped);
         Place(whole, members, grouped, derivative is not null);
     }
 
@@ -235,21 +238,25 @@ internal sealed class Regrouping
 
     private static bool IsGuard(Statement statement) => statement is Effect { Format: var format } && format.Contains("DerivativeGuard.");
 
-    /// <summary>Structs by reference must lie apart from each other, and from whatever else is given by reference.</summary>
+    /// <summary>Structs by reference must lie apart from each other, and from whatever else is given by reference, if one of the two is written.</summary>
     private IEnumerable<Statement> Guards(EquatableArray<DerivedParameter> signature, List<DerivedParameter> structs)
     {
-        IEnumerable<DerivedParameter> others = signature.Where(p => structs.All(s => s.Variable.Id != p.Variable.Id)
-            && (p.Variable.Type.IsRealBuffer || (p.Variable.Type.IsReal && p.Passing is Passing.Ref or Passing.In)));
+        DerivedParameter[] others = [.. signature.Where(p => structs.All(s => s.Variable.Id != p.Variable.Id)
+            && (p.Variable.Type.IsRealBuffer || (p.Variable.Type.IsReal && p.Passing is Passing.Ref or Passing.In)))];
         for (int i = 0; i < structs.Count; i++)
         {
-            foreach (DerivedParameter other in structs.Skip(i + 1).Concat(others))
+            foreach (DerivedParameter other in structs.Skip(i + 1).Concat(others).Where(other => IsWritten(structs[i]) || IsWritten(other)))
             {
-                string place = other.Variable.Type.IsBuffer ? "{0}" : "in {0}";
-                string name = other.Variable.Type.IsBuffer ? "NoStructOverlap<" + ((BufferType)other.Variable.Type).Element.Text + ", " : "NoStructOverlap<" + other.Variable.Type.Text + ", ";
+                string type = other.Variable.Type is BufferType buffer ? buffer.Element.Text : other.Variable.Type.Text;
                 yield return new Effect(
-                    Differentiation.Guards.Path(function) + "." + name + structs[i].Variable.Type.Text + ">(" + place + ", nameof({0}), in {1}, " + (structs[i].Variable.Name == "this" ? "\"this\"" : "nameof({1})") + ")",
+                    Differentiation.Guards.Path(function) + ".NoStructOverlap<" + type + ", " + structs[i].Variable.Type.Text + ">("
+                        + (other.Variable.Type.IsBuffer ? "{0}, " : "in {0}, ") + NameOf(other, 0) + ", in {1}, " + NameOf(structs[i], 1) + ")",
                     [new Read(other.Variable), new Read(structs[i].Variable)], null, [], false);
             }
         }
     }
+
+    private static bool IsWritten(DerivedParameter parameter) => parameter.Variable.Type is BufferType buffer ? buffer.Kind != BufferKind.ReadOnlySpan : parameter.Passing == Passing.Ref;
+
+    private string NameOf(DerivedParameter parameter, int operand) => parameter.Variable.Id == function.Receiver?.Variable.Id ? "\"this\"" : "nameof({" + operand + "})";
 }

@@ -56,6 +56,9 @@ internal sealed record RandomProgram(int Seed, int Size, ImmutableArray<Method> 
     /// <summary>Whether methods that don't call themselves are printed as local functions of the entry.</summary>
     public bool HasLocalFunctions { get; init; }
 
+    /// <summary>Whether locals are printed as fields of structs, parameters by value of methods that don't call themselves as structs, and their results as tuples.</summary>
+    public bool HasStructs { get; init; }
+
     /// <summary>Whether a method is printed as a local function.</summary>
     public bool IsLocal(Method method) => HasLocalFunctions && method != Entry && method.Name.StartsWith('G');
 

@@ -9,24 +9,30 @@ internal sealed class SourcePrinter
 {
     private readonly StringBuilder text = new();
     private readonly RandomProgram program;
+    private readonly StructPrinting structs;
     private int indent;
 
-    private SourcePrinter(RandomProgram program) => this.program = program;
+    private SourcePrinter(RandomProgram program)
+    {
+        this.program = program;
+        structs = new StructPrinting(program);
+    }
 
     public static string Print(RandomProgram program, string className, string derivatives = "")
     {
         var printer = new SourcePrinter(program);
-        printer.Line("#pragma warning disable CS0219, CS1717, CS8321 // The dead code is on purpose.");
+        printer.Line("#pragma warning disable CS0219, CS0649, CS1717, CS8321 // The dead code is on purpose.");
         printer.Line($"internal static partial class {className}");
         printer.Line("{");
         printer.indent++;
         foreach (Method method in program.Methods.Where(m => !program.IsLocal(m)))
         {
             printer.Line(derivatives.Length > 0 && method == program.Entry ? $"[Differentiable({derivatives})]" : "[Differentiable]");
-            printer.Line("internal static " + Signature(method));
-            printer.Block(method.Body, method == program.Entry ? program.Methods.Where(program.IsLocal) : []);
+            printer.Line("internal static " + printer.Signature(method));
+            printer.Body(method, method == program.Entry ? program.Methods.Where(program.IsLocal) : []);
         }
 
+        foreach (string line in printer.structs.Declarations) printer.Line(line);
         printer.indent--;
         printer.Line("}");
         return printer.text.ToString();
@@ -57,7 +63,7 @@ internal sealed class SourcePrinter
 
     private static string WithPoint(string text) => text.AsSpan().IndexOfAny(".E") < 0 ? text + ".0" : text;
 
-    private static string Declare(Param parameter)
+    public static string Declare(Param parameter)
     {
         string passing = parameter.Passing switch { Passing.In => "in ", Passing.Ref => "ref ", Passing.Out => "out ", _ => "" };
         string type = parameter.Buffer is { } kind ? Name(kind, parameter.Type) : Name(parameter.Type);
@@ -66,23 +72,42 @@ internal sealed class SourcePrinter
 
     private void Line(string line) => text.Append(' ', indent * 4).Append(line).Append('\n');
 
-    private static string Signature(Method method)
+    private string Signature(Method method)
     {
-        string result = method.Result is not { } type ? "void" : method.ReturnsArray ? Name(type) + "[]" : Name(type);
-        return $"{result} {method.Name}({string.Join(", ", method.Parameters.Select(Declare))})";
+        string result = method.Result is not { } type ? "void" : method.ReturnsArray ? Name(type) + "[]" : structs.HasTuple(method) ? $"({Name(type)} Result, int Count)" : Name(type);
+        return $"{result} {method.Name}({string.Join(", ", structs.Parameters(method))})";
     }
 
-    private void Block(Body body, IEnumerable<Method>? locals = null)
+    /// <summary>The body of a method, in which names mean its own locals.</summary>
+    private void Body(Method method, IEnumerable<Method> locals)
     {
         Line("{");
         indent++;
-        foreach (Method local in locals ?? [])
+        foreach (Method local in locals)
         {
             Line("static " + Signature(local));
-            Block(local.Body);
+            Body(local, []);
         }
 
-        foreach (Stmt statement in body.Statements) Print(statement);
+        using (structs.Enter(method))
+        {
+            if (structs.Prologue is { } prologue) Line(prologue);
+            foreach (Stmt statement in method.Body.Statements) Print(statement);
+        }
+
+        indent--;
+        Line("}");
+    }
+
+    private void Block(Body body)
+    {
+        Line("{");
+        indent++;
+        using (structs.Scope())
+        {
+            foreach (Stmt statement in body.Statements) Print(statement);
+        }
+
         indent--;
         Line("}");
     }
@@ -91,6 +116,12 @@ internal sealed class SourcePrinter
     {
         switch (statement)
         {
+            case DeclareScalar s when structs.Holds(s):
+                string initial = s.Value is null ? "" : Top(s.Value);
+                string field = structs.Declare(s);
+                if (s.Value is not null) Line($"{field} = {initial};");
+                if (structs.Copy(s) is { } copy) Line(copy);
+                break;
             case DeclareScalar s: Line(s.Value is null ? $"{Name(s.Type)} {s.Name};" : $"{Name(s.Type)} {s.Name} = {Top(s.Value)};"); break;
             case DeclareView s: Line($"{Name(s.Kind, s.Element)} {s.Name} = {View(s.Value)};"); break;
             case AssignStmt s: Line($"{Text(s.Target)} {s.Operator} {Top(s.Value)};"); break;
@@ -141,7 +172,7 @@ internal sealed class SourcePrinter
             case SwitchStmt s: Print(s); break;
             case BreakStmt: Line("break;"); break;
             case ContinueStmt: Line("continue;"); break;
-            case ReturnStmt s: Line(s.View is not null ? $"return {View(s.View)};" : s.Value is null ? "return;" : $"return {Top(s.Value)};"); break;
+            case ReturnStmt s: Line(s.View is not null ? $"return {View(s.View)};" : s.Value is null ? "return;" : structs.ReturnsTuple ? $"return ({Top(s.Value)}, 7);" : $"return {Top(s.Value)};"); break;
             case CallStmt s: Line(Call(s.Method, s.Arguments) + ";"); break;
             case TickStmt s: Line($"Effects.Tick({s.Id});"); break;
             case NextStmt s: Line(s.Type == Scalar.Int ? $"int {s.Name} = Effects.NextInt(3);" : $"double {s.Name} = Effects.Next();"); break;
@@ -172,6 +203,7 @@ internal sealed class SourcePrinter
         Line($"switch ({Top(statement.Selector)})");
         Line("{");
         indent++;
+        using IDisposable scope = structs.Scope();
         foreach (Section section in statement.Sections)
         {
             // Sections share one scope, so that those with declarations get a block of their own.
@@ -188,7 +220,7 @@ internal sealed class SourcePrinter
         Line("}");
     }
 
-    private string Call(string method, ImmutableArray<Argument> arguments) => $"{method}({string.Join(", ", arguments.Select(Text))})";
+    private string Call(string method, ImmutableArray<Argument> arguments) => $"{method}({string.Join(", ", structs.Arguments(method, [.. arguments.Select(Text)]))})";
 
     private string Text(Argument argument) => argument switch
     {
@@ -227,7 +259,7 @@ internal sealed class SourcePrinter
     private string Text(Expr expression) => expression switch
     {
         Const e => Literal(e.Value, e.Type),
-        Local e => e.Name,
+        Local e => structs.Text(e.Name),
         At e => $"{e.Buffer}[{(e.FromEnd ? "^" + Text(e.Index) : Top(e.Index))}]",
         LengthOf e => e.Buffer + ".Length",
         Negate e => "-" + Guard(Text(e.Operand)),
@@ -239,7 +271,7 @@ internal sealed class SourcePrinter
         Apply e => e.Function.Text(e.Type, [.. e.Arguments.Select(Top)]),
         Choose e => $"({Text(e.Condition)} ? {Text(e.WhenTrue)} : {Text(e.WhenFalse)})",
         SwitchValue e => $"({Text(e.Selector)} switch {{ {string.Concat(e.Arms.Select((arm, index) => $"{index} => {Top(arm)}, "))}_ => {Top(e.Otherwise)} }})",
-        CallExpr e => Call(e.Method, e.Arguments),
+        CallExpr e => Call(e.Method, e.Arguments) + (structs.HasTuple(program.Methods.FirstOrDefault(method => method.Name == e.Method)) ? ".Result" : ""),
         AssignExpr e => $"({Text(e.Target)} {e.Operator} {Top(e.Value)})",
         StepExpr e => Step(e.Target, e.Increment, e.Prefix),
         _ => throw new InvalidOperationException(expression.GetType().Name),

@@ -188,6 +188,14 @@ public class StructLocalTests
         """);
 
     [Fact]
+    public void ComparedTuples() => Check("""
+        (double A, double B) p = (x[0], x[1]), q = (x[0], x[2]), r = p;
+        double s = p == r ? x[0] * x[1] : x[2];
+        if (p != q && (q.A, q.A) == (r.A, p.A)) s *= q.B;
+        return s;
+        """);
+
+    [Fact]
     public void ATupleFromALocalFunction() => Check("""
         (double Min, double Max) Range(ReadOnlySpan<double> v)
         {
@@ -271,4 +279,18 @@ public class StructLocalTests
         v = v + new Vec(a, Next());
         return v.X * w.Y + v.Y * w.X * a * x[1];
         """);
+
+    [Fact]
+    public void CallsThatTheCompilerLeavesOut() => ThreeWays.Scalar("""
+        public struct Rate { public double Level; }
+        [System.Diagnostics.Conditional("NOT_DEFINED")]
+        public static void Bump(ref Rate r) => r.Level *= 2;
+        [Differentiable]
+        public static double F(double[] x)
+        {
+            var r = new Rate { Level = x[0] };
+            Bump(ref r);
+            return r.Level * r.Level;
+        }
+        """, Samples.Lengths(1));
 }

@@ -1,5 +1,7 @@
+using AutodiffGen.Generator.Tests.Binding;
 using AutodiffGen.Generator.Tests.Harness;
 using AutodiffGen.Generator.Tests.Oracle;
+using Microsoft.CodeAnalysis;
 using Xunit;
 
 namespace AutodiffGen.Generator.Tests.Structs;
@@ -195,6 +197,104 @@ public class StructSignatureTests
             }
             """)).Load().Delegate<Func<double[]>>("Model.Run")();
         Assert.Equal([0.5 + 33 + 6, 0.5 + 12], got);
+    }
+
+    [Theory]
+    [InlineData("static void F(in Vec a, ref Vec b) => b.X = a.Y * b.X;", "F(in v, ref v)", "FForward(in v, ref v, v, ref w)")]
+    [InlineData("static void F(in Vec a, Span<double> y) => y[0] = a.Y;", "F(in v, y)", "FForward(in v, y, v, y2)")]
+    public void AliasesThatThePrimalWouldSeeAreRefused(string method, string primal, string derivative)
+    {
+        string got = GeneratorRun.Of("public struct Vec { public double X, Y; }\n" + ThreeWays.InModel($$"""
+            [Differentiable]
+            public {{method}}
+
+            public static string Run()
+            {
+                var all = new Vec[2];
+                ref Vec v = ref all[0];
+                Vec w = default; Vec unused = w; w = unused;
+                Span<double> y = System.Runtime.InteropServices.MemoryMarshal.Cast<Vec, double>(all.AsSpan());
+                Span<double> y2 = new double[y.Length];
+                {{primal}};
+                try { {{derivative.Replace(", v, ", ", new Vec(), ", StringComparison.Ordinal)}}; }
+                catch (ArgumentException exception) { return exception.Message.Split('(')[0].Trim(); }
+                return "not refused";
+            }
+            """)).Load().Delegate<Func<string>>("Model.Run")();
+        Assert.EndsWith("share memory.", got);
+    }
+
+    [Fact]
+    public void AReadOnlyMethodAndItsArgument() => ThreeWays.Check(
+        """
+        public partial struct Body
+        {
+            public double X, V;
+
+            [Differentiable]
+            public readonly double Pull(ref Body other)
+            {
+                other.X = other.X * X;
+                return other.X * V + X;
+            }
+        }
+        """,
+        """
+        public static class Driver
+        {
+            private static Body B(double x, double v) => new() { X = x, V = v };
+            public static double[] Value(double[] x)
+            {
+                Body other = B(x[2], x[3]);
+                return [B(x[0], x[1]).Pull(ref other), other.X, other.V];
+            }
+
+            public static double[] Forward(double[] x, double[] d)
+            {
+                Body other = B(x[2], x[3]), tangent = B(d[2], d[3]);
+                var (value, slope) = B(x[0], x[1]).PullForward(ref other, B(d[0], d[1]), ref tangent);
+                return [value, other.X, other.V, slope, tangent.X, tangent.V];
+            }
+
+            public static double[] Reverse(double[] x, double[] w)
+            {
+                Body other = B(x[2], x[3]), self = default, adjoint = B(w[1], w[2]);
+                double value = B(x[0], x[1]).PullAdjoint(ref other, ref self, ref adjoint, w[0]);
+                Body again = B(x[2], x[3]);
+                double same = B(x[0], x[1]).PullGradient(ref again, out Body gradient, out _);
+                if (same != value || (w[1] == 0 && gradient.V * w[0] != self.V)) throw new InvalidOperationException("The gradient differs.");
+                return [value, other.X, other.V, self.X, self.V, adjoint.X, adjoint.V];
+            }
+        }
+        """,
+        [[0.5, 1.5, -2, 0.25], [2, -1, 0.5, 3]]);
+
+    [Theory]
+    [InlineData("static double F(Rate r, double t) { r.Day = t * r.Day; return r.Day * r.Level; }", "ADG0028")]
+    [InlineData("static Rate F(Rate r, double t) => new Rate { Level = r.Level * t, Day = t };", "ADG0028")]
+    [InlineData("static double F(double x) { var r = new Rate { Level = x }; kept = r; return x; }", "ADG0018")]
+    [InlineData("static double F(double x) { object o = new Rate { Level = x }; return ((Rate)o).Level; }", "ADG0024")]
+    [InlineData("static double F(double x) { var t = (x, 1.0); return double.Parse(t.ToString()); }", "ADG0016")]
+    [InlineData("static double F(double x) { Rate? r = new Rate { Level = x }; return r.Value.Level; }", "ADG0024")]
+    [InlineData("static double F(double x) { var a = new Rate[1]; a[0] = new Rate { Level = x }; return a[0].Level; }", "ADG0024")]
+    [InlineData("static double F(double x) { var g = new Of<double> { A = x }; g.Set(2); return g.A; }", "ADG0015")]
+    [InlineData("static double F([Constant] Rate r, double x) => r.Level * x; [Differentiable] static double G(double x) => F(new Rate { Level = x }, x);", "ADG0028")]
+    [InlineData("static Rate F(Rate r, int n) => n == 0 ? r : F(new Rate { Level = r.Level * r.Level }, n - 1);", "ADG0015")]
+    [InlineData("static double F(Closed c) => c.X;", "ADG0011")]
+    [InlineData("static double F(Holder h) => h.Values[0];", "ADG0011")]
+    [InlineData("static double F(double x) { var c = new Closed(x); Console.WriteLine(c); return c.X; }", "ADG0015")]
+    public void WhatWouldLoseADerivativeIsRefused(string method, string id)
+    {
+        string source = BindingDriver.InClass("""
+            public struct Rate { public double Level; [Constant] public double Day; }
+            public struct Of<T> { public T A; public void Set(T v) => A = v; }
+            public struct Closed { private double x; public Closed(double x) { this.x = x; } public double X => x; }
+            public struct Holder { public double[] Values; }
+            static object? kept;
+            [Differentiable]
+            """ + method);
+        Assert.Empty(BindingDriver.Compile(source).GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        Assert.Contains(id, AnalyzerRun.Complaints(BindingDriver.Compile(source)).Select(text => text[text.IndexOf("ADG", StringComparison.Ordinal)..][..7]));
     }
 
     [Fact]

@@ -34,8 +34,11 @@ internal sealed class StructShapes(Compilation compilation, IMethodSymbol method
         _ => null,
     };
 
+    /// <summary>Whether a property is its field: one with code in an accessor may have a field too, which has no name.</summary>
     private static bool IsAutomatic(IPropertySymbol property) =>
-        property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
+        property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property))
+        && !property.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<PropertyDeclarationSyntax>()
+            .Any(declaration => declaration.ExpressionBody is not null || declaration.AccessorList?.Accessors.Any(accessor => accessor.Body is not null || accessor.ExpressionBody is not null) == true);
 
     private StructShape? Make(INamedTypeSymbol type)
     {
@@ -48,6 +51,7 @@ internal sealed class StructShapes(Compilation compilation, IMethodSymbol method
 
         if (!SymbolEqualityComparer.Default.Equals(type.OriginalDefinition.ContainingAssembly, compilation.Assembly) || type.IsFileLocal || HasLayout(type) || HasCapturedParameters(type)) return null;
         IFieldSymbol[] fields = [.. type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && !field.IsConst)];
+        if (fields.Any(field => field.AssociatedSymbol is not (null or IPropertySymbol) || (field.AssociatedSymbol is IPropertySymbol property && !IsAutomatic(property)))) return null;
         if (fields.Any(field => field.IsFixedSizeBuffer || field.RefKind != RefKind.None || field.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol or ITypeParameterSymbol or IErrorTypeSymbol)) return null;
         var bySource = fields.Select(field => (Field: field, Member: field.AssociatedSymbol ?? field)).ToArray();
         StructField[] parts = [.. bySource.Select(pair => MakeField(Constants.Escape(pair.Member.Name), pair.Field.Type, AccessOf(pair.Field, pair.Member), Symbols.IsConstantMember(pair.Member)))];
