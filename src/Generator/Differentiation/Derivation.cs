@@ -1,5 +1,6 @@
 using AutodiffGen.Generator.IR;
 using AutodiffGen.Generator.Sparsity;
+using AutodiffGen.Generator.Sparsity.Grids;
 using AutodiffGen.Generator.Sparsity.Rows;
 
 namespace AutodiffGen.Generator.Differentiation;
@@ -57,6 +58,7 @@ internal static class Derivation
         bool hasJacobian = function.Derivatives.HasFlag(RequestedDerivatives.Jacobian);
         if (hasJacobian && siblings.HasEffects) throw new RefusalException(0, "'" + function.Name + "' gets no Jacobian, since that may run it several times and it has effects, or calls what may have; read what it needs once and pass it as a parameter") { Id = "ADG0030" };
         (RowProgram? rows, string whyNotDirect) = hasJacobian ? RowProgram.TryMake(function) : default;
+        if (rows is not null) rows = RowOrder.Arrange(rows);
         if (siblings.Dependencies || (hasJacobian && rows is null))
         {
             (DerivedMethod dependencies, IReadOnlyList<Refusal> widened) = JacobianPattern.Dependencies(function);
@@ -74,7 +76,7 @@ internal static class Derivation
         if (hasJacobian)
         {
             yield return JacobianPlanMethod.Make(function, siblings.Batched, rows, whyNotDirect);
-            foreach (DerivedMethod method in JacobianMethods.Make(function, siblings.Batched, rows is not null)) yield return method;
+            foreach (DerivedMethod method in JacobianMethods.Make(function, siblings.Batched, rows)) yield return method;
         }
 
         if (rows is not null)

@@ -60,6 +60,7 @@ internal static class FilePrinter
         writer.Line("[global::System.CodeDom.Compiler.GeneratedCode(\"AutodiffGen\", \"" + Version + "\")]");
         if (summary is not null) writer.Line("[global::AutodiffGen.DerivativeSummary(" + SummaryText.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) + ", \"" + SummaryText.Write(summary) + "\")]");
         if (method.Hidden) writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
+        if (method.IsNeverInlined) writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]");
 
         string results = method.Results.Count switch
         {

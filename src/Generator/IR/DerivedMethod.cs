@@ -41,4 +41,7 @@ internal sealed record DerivedMethod(
 {
     /// <summary>Variables that are parts of parameters.</summary>
     public EquatableArray<VariablePart> Parts { get; init; } = EquatableArray<VariablePart>.Empty;
+
+    /// <summary>Whether it is a loop that needs all registers, which it wouldn't have inside its only caller.</summary>
+    public bool IsNeverInlined { get; init; }
 }

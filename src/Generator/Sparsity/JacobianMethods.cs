@@ -36,12 +36,12 @@ internal sealed class JacobianMethods
 
     /// <param name="function">The function.</param>
     /// <param name="canBatch">Whether it has a batched forward mode.</param>
-    /// <param name="isDirect">Whether it has a direct evaluation.</param>
-    public static IEnumerable<DerivedMethod> Make(Function function, bool canBatch, bool isDirect)
+    /// <param name="rows">Its rows; null if they can't be differentiated in place.</param>
+    public static IEnumerable<DerivedMethod> Make(Function function, bool canBatch, RowProgram? rows)
     {
         var methods = new JacobianMethods(function);
         yield return methods.OneOff();
-        yield return methods.WithPlan(canBatch, isDirect);
+        yield return methods.WithPlan(canBatch, rows);
     }
 
     private DerivedMethod OneOff()
@@ -73,11 +73,11 @@ internal sealed class JacobianMethods
             new Block([creation.ToEffect(plan), new Declare(matrix, new Template("{0}.CreateResult()", [new Read(plan)], matrix.Type)), call.ToEffect(null), new Return(new Read(matrix))]));
     }
 
-    private DerivedMethod WithPlan(bool canBatch, bool isDirect)
+    private DerivedMethod WithPlan(bool canBatch, RowProgram? rows)
     {
         var body = new List<Statement>();
         body.AddRange(Checks());
-        if (isDirect) body.Add(Direct());
+        if (rows is not null) body.Add(Direct(rows));
         body.Add(new Declare(workspace, new Template("{0}.Start()", [new Read(plan)], workspace.Type)));
         if (result is not null) body.Add(new Declare(result, null));
 
@@ -133,14 +133,15 @@ internal sealed class JacobianMethods
         foreach (Statement guard in Guards.Make(buffers, function)) yield return guard;
     }
 
-    private If Direct()
+    private If Direct(RowProgram rows)
     {
         var call = new CallArguments(function.Name + RowMethods.EvaluatorSuffix);
         foreach (Parameter parameter in function.Parameters) call.Add(parameter.Passing, new Read(parameter.Variable));
         call.Add(Passing.Value, new Read(plan));
         call.Add(Passing.Value, new Read(values));
         var isDirect = new Template("{0}.Method == global::AutodiffGen.Jacobians.JacobianMethod.Direct", [new Read(plan)], IrType.Boolean);
-        return new If(isDirect, new Block([call.ToEffect(null), new Return(null)]), Block.Empty);
+        IEnumerable<Statement> arrange = rows.Body.All().OfType<Row>().Any(r => r.IsOrdered) ? [Do("{0}.Layout.Arrange({1})", new Read(plan), new Read(values))] : [];
+        return new If(isDirect, new Block([call.ToEffect(null), .. arrange, new Return(null)]), Block.Empty);
     }
 
     private While Loop(string next, List<Statement> body) => new(new Template("{0}." + next + "()", [new Read(workspace)], IrType.Boolean), new Block(body.ToEquatableArray()), Block.Empty, false, -1);

@@ -9,21 +9,39 @@ namespace AutodiffGen.Jacobians;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class DirectLayout
 {
+    private readonly int[] pointers;
     private readonly DirectRun[][] runs;
+    private readonly DisorderedRows disordered;
     private readonly ushort[] slots;
 
     /// <summary>The number of derivatives of every row of a statement; -1 if rows differ.</summary>
     private readonly int[] counts;
 
-    internal DirectLayout(DirectRun[][] runs, ushort[] slots)
+    internal DirectLayout(int[] pointers, DirectRun[][] runs, DisorderedRows disordered, ushort[] slots)
     {
+        this.pointers = pointers;
         this.runs = runs;
+        this.disordered = disordered;
         this.slots = slots;
         counts = [.. runs.Select(all => all.Length > 0 && all.All(run => run.Count == all[0].Count) ? all[0].Count : -1)];
     }
 
-    /// <summary>How many runs the rows of all statements make.</summary>
-    internal int RunCount => runs.Sum(all => all.Length);
+    /// <summary>How many runs the rows of all statements make, without those that are in order.</summary>
+    internal int RunCount => runs.Sum(all => all.Length) + disordered.RunCount;
+
+    /// <summary>The places of the rows of statements whose derivatives come in the order of their columns, which always have the same number of them.</summary>
+    /// <param name="count">The number of derivatives.</param>
+    /// <param name="values">The values of the Jacobian; as many as the plan's pattern has nonzeros.</param>
+    /// <returns>The places.</returns>
+    public OrderedRows Ordered(int count, Span<double> values) => new(pointers, count, values);
+
+    /// <summary>Puts the values of rows in order which have been written in the order that columns have in other rows of their statement.</summary>
+    /// <param name="values">The values of the Jacobian.</param>
+    public void Arrange(Span<double> values)
+    {
+        if (values.Length != pointers[^1]) ThrowChanged();
+        disordered.Arrange(values);
+    }
 
     /// <summary>The places of the rows that a statement writes, which always have the same number of derivatives.</summary>
     /// <param name="site">The number of the statement.</param>
@@ -49,6 +67,57 @@ public sealed class DirectLayout
 /// <param name="Slots">Where the places of the derivatives start.</param>
 /// <param name="Count">The number of derivatives.</param>
 internal readonly record struct DirectRun(int Start, int Step, int Length, int Slots, int Count);
+
+/// <summary>The places of rows whose derivatives come in the order of their columns; for generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly ref struct OrderedRows
+{
+    private readonly ref int pointers;
+    private readonly ref double values;
+
+    /// <summary>The last place where a row may start.</summary>
+    private readonly int last;
+
+    internal OrderedRows(int[] pointers, int count, Span<double> values)
+    {
+        this.pointers = ref MemoryMarshal.GetArrayDataReference(pointers);
+        this.values = ref MemoryMarshal.GetReference(values);
+        last = values.Length - count;
+    }
+
+    /// <summary>The place of a row.</summary>
+    /// <param name="row">The subscript of an element of the dependent that there is, which isn't checked.</param>
+    /// <exception cref="InvalidOperationException">The plan has no such row: it was made for other arguments.</exception>
+    public OrderedRow this[int row]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            int start = Unsafe.Add(ref pointers, row);
+            if (start > last) DirectLayout.ThrowChanged();
+            return new OrderedRow(ref Unsafe.Add(ref values, start));
+        }
+    }
+}
+
+/// <summary>The values of one row, in the order of its columns; for generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly ref struct OrderedRow
+{
+    private readonly ref double values;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal OrderedRow(ref double values) => this.values = ref values;
+
+    /// <summary>Writes a derivative.</summary>
+    /// <param name="index">Which derivative it is; a number less than that for which the rows were asked for, which isn't checked.</param>
+    [SuppressMessage("Design", "CA1044:Properties should not be write only", Justification = "Values are read from the Jacobian.")]
+    public double this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        set => Unsafe.Add(ref values, index) = value;
+    }
+}
 
 /// <summary>Goes through the places of the rows that a statement writes; for generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -47,6 +47,15 @@ public sealed class JacobianRows
         return new RowColumns(ref next.First);
     }
 
+    /// <summary>Starts a row like <see cref="Begin(int, int, int)"/>, whose columns ascend in most rows of the statement: evaluation writes them in this order.</summary>
+    /// <inheritdoc cref="Begin(int, int, int)"/>
+    public RowColumns BeginOrdered(int site, int row, int count)
+    {
+        RowColumns columns = Begin(site, row, count);
+        sites[site].IsOrdered = true;
+        return columns;
+    }
+
     /// <summary>Starts a row: the columns that are added next are its.</summary>
     /// <param name="site">The number of the statement that writes the row.</param>
     /// <param name="row">The subscript of the element of the dependent.</param>
@@ -88,7 +97,7 @@ public sealed class JacobianRows
             var expansion = new RowExpansion(pointers, indices);
             DirectRun[][] runs = new DirectRun[sites.Length][];
             for (int s = 0; s < sites.Length && hasLayout; s++) hasLayout = expansion.TryExpand(sites[s], out runs[s]);
-            if (hasLayout) return (new SparsityPattern(rowCount, columnCount, pointers, indices), new DirectLayout(runs, expansion.Slots));
+            if (hasLayout) return (new SparsityPattern(rowCount, columnCount, pointers, indices), new DirectLayout(pointers, runs, expansion.Disordered, expansion.Slots));
         }
 
         return (Merged(), null);

@@ -54,6 +54,17 @@ internal sealed class LayoutTable
         return true;
     }
 
+    /// <summary>Whether the columns of a layout ascend already.</summary>
+    public static bool IsOrdered(ReadOnlySpan<ushort> layout)
+    {
+        for (int k = 0; k < layout.Length; k++)
+        {
+            if (layout[k] != k) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Sorts the columns, and finds the place of each; false if two are equal.</summary>
     private bool TryOrder(ReadOnlySpan<int> columns, Span<int> sorted)
     {

@@ -11,6 +11,7 @@ internal sealed class RowExpansion(int[] pointers, int[] indices)
 
     private readonly LayoutTable layouts = new();
     private readonly List<DirectRun> output = [];
+    private bool isOrdered;
     private int[] sorted = new int[16];
     private int[] steps = new int[16];
     private int[] end = new int[16];
@@ -18,10 +19,14 @@ internal sealed class RowExpansion(int[] pointers, int[] indices)
     /// <summary>The places of derivatives in their rows, to which the runs refer.</summary>
     public ushort[] Slots => layouts.ToArray();
 
+    /// <summary>The rows of ordered statements that are to be put in order after an evaluation.</summary>
+    public DisorderedRows Disordered { get; } = new();
+
     /// <summary>Writes the rows of one statement; false if two columns of a row are equal, or there are too many for a layout.</summary>
     public bool TryExpand(RowSite site, out DirectRun[] runs)
     {
         output.Clear();
+        isOrdered = site.IsOrdered;
         bool isDistinct = true;
         foreach (ref readonly RowRun run in site.Runs)
         {
@@ -58,9 +63,10 @@ internal sealed class RowExpansion(int[] pointers, int[] indices)
         int row = run.Row + (from * run.RowStep);
         for (int t = 0; t < length; t += Block) Write(row + (t * run.RowStep), run.RowStep, t, Math.Min(Block, length - t), run.Count);
 
+        if (isOrdered && LayoutTable.IsOrdered(layouts.Of(slots, run.Count))) return;
         if (length == 1 || run.RowStep == 1)
         {
-            output.Add(new DirectRun(pointers[row], run.Count, length, slots, run.Count));
+            Add(new DirectRun(pointers[row], run.Count, length, slots, run.Count));
             return;
         }
 
@@ -71,10 +77,16 @@ internal sealed class RowExpansion(int[] pointers, int[] indices)
             int step = length > 1 + first ? pointers[row + run.RowStep] - start : 0;
             int steps = 1;
             while (first + steps < length && pointers[row + (steps * run.RowStep)] - start == (long)steps * step) steps++;
-            output.Add(new DirectRun(start, step, steps, slots, run.Count));
+            Add(new DirectRun(start, step, steps, slots, run.Count));
             first += steps;
             row += steps * run.RowStep;
         }
+    }
+
+    private void Add(DirectRun run)
+    {
+        if (isOrdered) Disordered.Add(run, layouts.Of(run.Slots, run.Count));
+        else output.Add(run);
     }
 
     /// <summary>Writes rows, of which the first comes <paramref name="t"/> steps behind the sorted one.</summary>

@@ -29,6 +29,9 @@ internal sealed class RowSite
     private RowRun run;
     private int lastRow;
 
+    /// <summary>Whether the columns come in ascending order in most rows, and evaluation writes them so.</summary>
+    public bool IsOrdered { get; set; }
+
     /// <summary>Where the columns of the row that is being written start.</summary>
     public ref int First => ref buffers[now];
 

@@ -40,6 +40,10 @@ public class DirectJacobianTests
     [InlineData("rows downwards with gaps", 9, 9, "for (int i = 8; i >= 0; i -= 2) { y[i] = x[i] * x[(i + 4) % 9] * x[(i + 1) % 9]; if (i > 0) y[i - 1] = x[i - 1]; }")]
     [InlineData("more columns than a vector holds", 40, 24, "for (int i = 0; i < y.Length; i++) { double s = 0; for (int k = 0; k < 17; k++) s += x[i + k] * x[i + k]; y[i] = s; }")]
     [InlineData("a branch that adds to what the row has twice", 7, 7, "for (int i = 1; i < x.Length - 1; i++) { double s = x[i + 1]; if (i > 1) { s += 1.75 * x[i - 1]; s += Math.Sin(x[i]); } else s = Math.Sin(x[i + 1]); y[i] = s / (2 + x[i] * x[i + 1]) - x[i]; }")]
+    [InlineData("a periodic grid", 12, 12, "int m = 3, n = 4; for (int i = 0; i < m; i++) for (int j = 0; j < n; j++) { int up = (i + m - 1) % m * n + j, down = (i + 1) % m * n + j, left = i * n + (j + n - 1) % n, right = i * n + (j + 1) % n; y[i * n + j] = x[up] * x[down] + 3 * x[i * n + j] + x[left] * x[left] / (2 + x[right] * x[right]); }")]
+    [InlineData("columns that descend", 12, 5, "for (int i = 0; i < y.Length; i++) y[i] = x[11 - 2 * i] * x[0] + x[10 - 2 * i] * x[11 - 2 * i];")]
+    [InlineData("a transposed grid", 9, 9, "for (int i = 0; i < 3; i++) for (int j = i + 1; j < 3; j++) { y[3 * i + j] = x[3 * i + j] * x[3 * j + i]; y[3 * j + i] = x[3 * i + j] - x[3 * j + i]; }")]
+    [InlineData("columns in an order that an argument decides", 12, 4, "int k = x.Length - 9; for (int i = 0; i < y.Length; i++) y[i] = x[i + 2] * x[i + k] + x[i + 2 * k - 1] * x[i + 6];")]
     public void InPlace(string name, int columns, int rows, string body)
     {
         Assert.NotEmpty(name);

@@ -52,6 +52,7 @@ public class JacobianUseTests
     [InlineData("for (int j = 0; j < n; j++) y[i * n + j] = x[i * n + j] * x[i * n + Math.Min(j + 1, n - 1)] * x[(i + 1) * n + j];", "<c>(i + 2 * j) % 3</c>")]
     [InlineData("y[i] = x[i] * x[(i + 1) % n];", null)]
     [InlineData("y[i] = x[i] * x[i + n];", null)]
+    [InlineData("double s = x[i + 1]; s = Math.Sin(x[i] - x[i]); y[i] = s;", null)]
     [InlineData("double s = 0; for (int k = 0; k < n; k++) s += x[i + k]; y[i] = s;", null)]
     public void TheCommentOfAPlanStatesAColoring(string body, string? formula)
     {

@@ -44,6 +44,36 @@ public class JacobianRowsTests
         Assert.Equal(1, layout!.RunCount);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(40)]
+    public void TheSidesOfAGridAreAFewRuns(int n)
+    {
+        var rows = new JacobianRows(n * n, n * n);
+        foreach ((int i, int j) in Cells(n))
+        {
+            RowColumns row = rows.BeginOrdered(0, (i * n) + j, 5);
+            int[] columns = Neighbors(i, j, n);
+            for (int k = 0; k < columns.Length; k++) row.Set(k, columns[k], n * n, 0);
+        }
+
+        (SparsityPattern pattern, DirectLayout? layout) = rows.Finish();
+        Assert.Equal(8, layout!.RunCount);
+        double[] values = new double[pattern.NonzeroCount];
+        OrderedRows places = layout.Ordered(5, values);
+        foreach ((int i, int j) in Cells(n))
+        {
+            OrderedRow row = places[(i * n) + j];
+            int[] columns = Neighbors(i, j, n);
+            for (int k = 0; k < columns.Length; k++) row[k] = Value((i * n) + j, columns[k]);
+        }
+
+        layout.Arrange(values);
+        int position = 0;
+        foreach ((int row, int column) in pattern) Assert.Equal(Value(row, column), values[position++]);
+        Assert.Throws<InvalidOperationException>(() => layout.Arrange(new double[values.Length - 1]));
+    }
+
     [Fact]
     public void MoreRowsThanThePlanHasThrow()
     {
@@ -55,6 +85,11 @@ public class JacobianRowsTests
             RowCursor cursor = layout.Rows(0, 1, new double[1]);
             cursor.Next();
             cursor.Next();
+        });
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            OrderedRow row = layout.Ordered(2, new double[1])[0];
+            row[0] = 1;
         });
         Assert.Throws<InvalidOperationException>(() =>
         {
@@ -84,6 +119,11 @@ public class JacobianRowsTests
         rows.Begin(0, 0);
         Assert.Throws<IndexOutOfRangeException>(() => rows.Add(-1, 3, 0));
     }
+
+    private static IEnumerable<(int I, int J)> Cells(int n) => Enumerable.Range(0, n * n).Select(c => (c / n, c % n));
+
+    /// <summary>A cell of a periodic grid and its neighbours, in the order that their numbers have in the interior.</summary>
+    private static int[] Neighbors(int i, int j, int n) => [((i + n - 1) % n * n) + j, (i * n) + ((j + n - 1) % n), (i * n) + j, (i * n) + ((j + 1) % n), ((i + 1) % n * n) + j];
 
     /// <summary>Pieces in which rows and columns move on by steps, from statements with a constant or any number of columns.</summary>
     private static List<Given> Draw(Random random, int columns, out int rows)
@@ -125,7 +165,7 @@ public class JacobianRowsTests
         {
             if (one.IsStatic)
             {
-                RowColumns row = collector.Begin(one.Site, one.Row, one.Columns.Length);
+                RowColumns row = IsOrdered(one) ? collector.BeginOrdered(one.Site, one.Row, one.Columns.Length) : collector.Begin(one.Site, one.Row, one.Columns.Length);
                 for (int k = 0; k < one.Columns.Length; k++) row.Set(k, one.Columns[k], columns, 0);
             }
             else
@@ -144,6 +184,18 @@ public class JacobianRowsTests
         foreach (IGrouping<int, Given> site in given.GroupBy(g => g.Site))
         {
             Given[] all = [.. site];
+            if (IsOrdered(all[0]))
+            {
+                OrderedRows places = layout.Ordered(all[0].Columns.Length, values);
+                foreach (Given one in all)
+                {
+                    OrderedRow row = places[one.Row];
+                    for (int k = 0; k < one.Columns.Length; k++) row[k] = Value(one.Row, one.Columns[k]);
+                }
+
+                continue;
+            }
+
             RowCursor cursor = all[0].IsStatic ? layout.Rows(site.Key, all[0].Columns.Length, values) : layout.Rows(site.Key, values);
             foreach (Given one in all)
             {
@@ -156,6 +208,7 @@ public class JacobianRowsTests
             }
         }
 
+        layout.Arrange(values);
         foreach (Given one in given)
         {
             foreach (int column in one.Columns) Assert.Equal(Value(one.Row, column), values[pattern.IndexOf(one.Row, column)]);
@@ -163,6 +216,9 @@ public class JacobianRowsTests
     }
 
     private static double Value(int row, int column) => (1000.0 * row) + column + 1;
+
+    /// <summary>Statements of odd numbers take their places in the order of the columns.</summary>
+    private static bool IsOrdered(Given given) => given.IsStatic && given.Site % 2 == 1;
 
     private sealed record Given(int Site, bool IsStatic, int Row, int[] Columns);
 }

@@ -22,7 +22,7 @@ internal sealed class ColumnReader
     private readonly HashSet<int> assigned;
     private readonly Dictionary<Counter, Polynomial> digits = [];
     private Dictionary<int, Polynomial?> values = [];
-    private bool isUnknown;
+    private readonly HashSet<int> unknown = [];
     private bool isSplit;
 
     private ColumnReader(RowProgram program, SymbolTable symbols, int leastSize)
@@ -42,14 +42,28 @@ internal sealed class ColumnReader
     /// <summary>The rows; null if a subscript isn't known.</summary>
     public static List<SymbolicRow>? Read(RowProgram program, SymbolTable symbols, int leastSize)
     {
+        (List<SymbolicRow> rows, IReadOnlyCollection<int> unknown) = ReadAll(program, symbols, leastSize);
+        return unknown.Count == 0 ? rows : null;
+    }
+
+    /// <summary>The rows of which all subscripts are known.</summary>
+    public static IEnumerable<SymbolicRow> ReadKnown(RowProgram program, SymbolTable symbols, int leastSize)
+    {
+        (List<SymbolicRow> rows, IReadOnlyCollection<int> unknown) = ReadAll(program, symbols, leastSize);
+        return rows.Where(r => !unknown.Contains(r.Site));
+    }
+
+    private static (List<SymbolicRow> Rows, IReadOnlyCollection<int> Unknown) ReadAll(RowProgram program, SymbolTable symbols, int leastSize)
+    {
         var reader = new ColumnReader(program, symbols, leastSize);
         do
         {
             reader.values = [];
-            reader.isUnknown = reader.isSplit = false;
+            reader.unknown.Clear();
+            reader.isSplit = false;
             var rows = new List<SymbolicRow>();
             reader.Read(program.Body, new Ranges(symbols, leastSize), rows, null);
-            if (!reader.isSplit) return reader.isUnknown ? null : rows;
+            if (!reader.isSplit) return (rows, reader.unknown);
         }
         while (true);
     }
@@ -104,7 +118,7 @@ internal sealed class ColumnReader
                 row.Columns.Add(new Column(scalar.Independent, Polynomial.Zero, ranges));
                 break;
             case Row or Emission:
-                isUnknown = true;
+                unknown.Add(statement is Row other ? other.Site : row?.Site ?? -1);
                 break;
             case Declare { Variable.Type.IsInteger: true } declare:
                 values[declare.Variable.Id] = declare.Value is null ? null : Value(declare.Value, ranges);

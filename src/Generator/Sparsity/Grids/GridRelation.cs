@@ -38,7 +38,7 @@ internal static class GridRelation
     private static IReadOnlyList<string>? Form(List<SymbolicRow> read, IReadOnlyList<Parameter> independents, SymbolTable symbols, int leastSize, out int colors)
     {
         colors = int.MaxValue;
-        if (Rows(read, symbols) is not { } rows) return null;
+        if (Rows(read, symbols) is not { Count: > 0 } rows) return null;
         IReadOnlyList<string>? line = ColumnGrid.Line(rows, independents, symbols) is { } onLine ? Text(onLine, symbols, leastSize, read.Count > 1, out int lineColors) : Nothing(out lineColors);
         IReadOnlyList<string>? grid = ColumnGrid.Find(rows, independents, symbols) is { } onGrid ? Text(onGrid, symbols, leastSize, read.Count > 1, out int gridColors) : Nothing(out gridColors);
         colors = Math.Min(lineColors, gridColors);

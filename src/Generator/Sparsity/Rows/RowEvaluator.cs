@@ -13,6 +13,9 @@ internal sealed class RowEvaluator
     private readonly Variable layout;
     private readonly Statement declaration;
     private readonly List<Statement> cursors = [];
+
+    /// <summary>For each number of derivatives the places of the rows that have it and are in order.</summary>
+    private readonly Dictionary<int, Variable> ordered = [];
     private Variable row = null!;
     private bool isStatic;
     private int emitted;
@@ -76,11 +79,26 @@ internal sealed class RowEvaluator
         isStatic = found.IsStatic;
         int count = found.Body.Statements.OfType<Emission>().Count();
         if (isStatic && count == 0) return;
+        if (found.IsOrdered)
+        {
+            row = variables.New("row", new OtherType("global::AutodiffGen.Jacobians.OrderedRow", false));
+            output.Add(new Effect("{0}[{1}]", [new Read(Ordered(count)), found.Index], row, [], false));
+            return;
+        }
+
         Variable cursor = variables.New("rows", new OtherType("global::AutodiffGen.Jacobians.RowCursor", false));
         string length = isStatic ? ", " + Text(count) : string.Empty;
         cursors.Add(new Effect("{0}.Rows(" + Text(found.Site) + length + ", {1})", [new Read(layout), new Read(values)], cursor, [], false));
         row = variables.New("row", new OtherType("global::AutodiffGen.Jacobians.RowValues", false));
         output.Add(new Effect("{0}.Next()", [new Read(cursor)], row, [], false));
+    }
+
+    private Variable Ordered(int count)
+    {
+        if (ordered.TryGetValue(count, out Variable? known)) return known;
+        ordered[count] = known = variables.New("rows", new OtherType("global::AutodiffGen.Jacobians.OrderedRows", false));
+        cursors.Add(new Effect("{0}.Ordered(" + Text(count) + ", {1})", [new Read(layout), new Read(values)], known, [], false));
+        return known;
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -52,7 +52,8 @@ internal static class RowMethods
             ],
             [],
             body,
-            Hidden: true);
+            Hidden: true)
+        { IsNeverInlined = true };
     }
 
     /// <summary>The call of the planner.</summary>

@@ -113,7 +113,7 @@ internal sealed class RowPlanner
         string site = row.Site.ToString(CultureInfo.InvariantCulture);
         columns = row.IsStatic && emissions.Length > 0 && !emissions.Any(e => e.MayBeOutside) ? rows.Program.Variables.New("row", ColumnsType) : null;
         noted = 0;
-        string begin = columns is null ? "{0}.Begin(" + site + ", {1})" : "{0}.Begin(" + site + ", {1}, " + emissions.Length.ToString(CultureInfo.InvariantCulture) + ")";
+        string begin = columns is null ? "{0}.Begin(" + site + ", {1})" : "{0}." + (row.IsOrdered ? "BeginOrdered" : "Begin") + "(" + site + ", {1}, " + emissions.Length.ToString(CultureInfo.InvariantCulture) + ")";
         output.Add(new Effect(begin, [new Read(collector), index], columns, [], false));
     }
 

@@ -144,4 +144,8 @@ internal sealed record RowProgram(Block Body, LinearProgram Program, JacobianSha
 /// <param name="Index">The subscript of the element of the dependent.</param>
 /// <param name="Body">Statements with emissions.</param>
 /// <param name="IsStatic">Whether it always has the same number of emissions, all in the outermost block.</param>
-internal sealed record Row(int Site, Expression Index, Block Body, bool IsStatic) : Statement;
+internal sealed record Row(int Site, Expression Index, Block Body, bool IsStatic) : Statement
+{
+    /// <summary>Whether the columns of the emissions ascend in most rows of the statement.</summary>
+    public bool IsOrdered { get; init; }
+}
