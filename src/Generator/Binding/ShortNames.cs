@@ -7,22 +7,21 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AutodiffGen.Generator.Binding;
 
 /// <summary>
-/// Which type names may be printed short: those that nothing in scope of the method hides, in a file that has <c>using System;</c> and <c>using AutodiffGen;</c> and the project's
+/// Which of the <see cref="ShortTypes"/> may be printed short: those that nothing in scope of the method hides, in a file that has a using for the namespace of each and the project's
 /// global usings.
 /// </summary>
 internal static class ShortNames
 {
-    private static readonly string[] Names = ["ArgumentException", "Derivative", "DerivativeGuard", "Math", "MathF", "Partials", "ReadOnlySpan", "Span", "Tape"];
-
-    private static readonly HashSet<string> OwnNames = ["Derivative", "DerivativeGuard", "Partials", "Tape"];
-
     private static readonly ConditionalWeakTable<Compilation, HashSet<string>> HiddenByUsings = new();
+
+    private static readonly ConditionalWeakTable<INamedTypeSymbol, string[]> VisibleInType = new();
 
     public static EquatableArray<string> Find(IMethodSymbol method, MethodDeclarationSyntax declaration, Compilation compilation)
     {
         HashSet<string> hidden = HiddenByUsings.GetValue(compilation, FindHiddenByUsings);
         HashSet<string> local = Declared(declaration);
-        return Names.Where(name => !hidden.Contains(name) && !local.Contains(name) && !IsHidden(name, method, compilation)).ToEquatableArray();
+        string[] visible = VisibleInType.GetValue(method.ContainingType, type => [.. ShortTypes.Namespaces.Keys.Where(name => !IsHidden(name, type, compilation)).OrderBy(name => name, StringComparer.Ordinal)]);
+        return visible.Where(name => !hidden.Contains(name) && !local.Contains(name)).ToEquatableArray();
     }
 
     /// <summary>The names of a method's parameters and locals.</summary>
@@ -34,12 +33,12 @@ internal static class ShortNames
     private static bool IsDeclared(SyntaxToken token) =>
         token.Parent is VariableDeclaratorSyntax or ParameterSyntax or SingleVariableDesignationSyntax or ForEachStatementSyntax;
 
-    private static string HomeOf(string name) => OwnNames.Contains(name) ? "AutodiffGen" : "System";
+    private static bool IsHome(ISymbol? space, string name) => space is INamespaceSymbol && space.ToDisplayString() == ShortTypes.Namespaces[name];
 
     /// <summary>Whether a member, a type parameter, or a type or namespace of an enclosing namespace has the name.</summary>
-    private static bool IsHidden(string name, IMethodSymbol method, Compilation compilation)
+    private static bool IsHidden(string name, INamedTypeSymbol around, Compilation compilation)
     {
-        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+        for (INamedTypeSymbol? type = around; type is not null; type = type.ContainingType)
         {
             if (type.Name == name || type.TypeParameters.Any(parameter => parameter.Name == name)) return true;
             for (INamedTypeSymbol? part = type; part is not null; part = part.BaseType)
@@ -50,10 +49,9 @@ internal static class ShortNames
             if (type.AllInterfaces.Any(part => !part.GetMembers(name).IsEmpty)) return true;
         }
 
-        for (INamespaceSymbol? space = method.ContainingNamespace; space is not null; space = space.ContainingNamespace)
+        for (INamespaceSymbol? space = around.ContainingNamespace; space is not null; space = space.ContainingNamespace)
         {
-            bool isHome = space.Name == HomeOf(name) && space.ContainingNamespace is { IsGlobalNamespace: true };
-            if (!isHome && (compilation.GetCompilationNamespace(space) ?? space).GetMembers(name).Any()) return true;
+            if (!IsHome(space, name) && (compilation.GetCompilationNamespace(space) ?? space).GetMembers(name).Any()) return true;
         }
 
         return false;
@@ -75,10 +73,9 @@ internal static class ShortNames
 
             if (directive.NamespaceOrType is not NameSyntax name) continue;
             ISymbol? target = Resolve(compilation, name.ToString());
-            foreach (string candidate in Names)
+            foreach (string candidate in ShortTypes.Namespaces.Keys)
             {
-                bool isHome = target is INamespaceSymbol { ContainingNamespace.IsGlobalNamespace: true } && target.Name == HomeOf(candidate);
-                if (!isHome && target is INamespaceOrTypeSymbol container && container.GetTypeMembers(candidate).Any()) hidden.Add(candidate);
+                if (!IsHome(target, candidate) && target is INamespaceOrTypeSymbol container && container.GetTypeMembers(candidate).Any()) hidden.Add(candidate);
             }
         }
 

@@ -19,7 +19,7 @@ internal sealed class BatchedTangents(DerivativeVariables tangents) : RetypedTan
 
     public static IrType Widen(IrType type) => type is BufferType buffer ? new BufferType(buffer.Kind, IrType.Lanes) : IrType.Lanes;
 
-    protected override Expression Constant(Expression expression) => new Template("global::System.Runtime.Intrinsics.Vector512.Create({0})", [Scalar(expression)], IrType.Lanes);
+    protected override Expression Constant(Expression expression) => new Template("{System.Runtime.Intrinsics.Vector512}.Create({0})", [Scalar(expression)], IrType.Lanes);
 
     protected override Statement Add(Increment increment, Expression target, Expression value) => increment with { Target = target, Value = value };
 

@@ -8,26 +8,35 @@ namespace AutodiffGen.Generator.Emit;
 /// <param name="shortNames">Type names that may be printed without <c>global::</c>.</param>
 internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<string> shortNames)
 {
+    private const string Global = "global::";
     private const int Primary = 20;
     private const int Prefix = 19;
 
     public string Print(Expression expression) => Print(expression, 0, true);
 
-    /// <summary>Prints a type, short where that is known to bind to the same type.</summary>
-    public string Print(IrType type) => type is BufferType { Kind: BufferKind.Span } or BufferType { Kind: BufferKind.ReadOnlySpan } && shortNames.Contains(((BufferType)type).Kind.ToString())
-        ? ((BufferType)type).Kind + "<" + Print(((BufferType)type).Element) + ">"
-        : type.Text;
+    /// <summary>The namespaces of the types that have been printed without them.</summary>
+    public SortedSet<string> Namespaces { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Prints a type of the system or of the runtime, given by its full name.</summary>
+    /// <summary>Prints a type, short where that is known to bind to the same type.</summary>
+    public string Print(IrType type) => type switch
+    {
+        BufferType { Kind: BufferKind.Array } array => Print(array.Element) + "[]",
+        BufferType buffer => PrintType("System." + buffer.Kind) + "<" + Print(buffer.Element) + ">",
+        OtherType { Name: var name } when name.StartsWith(Global, StringComparison.Ordinal) => PrintType(name.Substring(Global.Length)),
+        _ => type.Text,
+    };
+
+    /// <summary>Prints a type of the system or of the runtime, given by its full name, with type arguments if it has any.</summary>
     public string PrintType(string fullName)
     {
-        string name = fullName.Substring(fullName.LastIndexOf('.') + 1);
-        return fullName switch
-        {
-            "System.Double" => "double",
-            "System.Single" => "float",
-            _ => shortNames.Contains(name) ? name : "global::" + fullName,
-        };
+        if (fullName is "System.Double" or "System.Single") return fullName == "System.Double" ? "double" : "float";
+        int arguments = fullName.IndexOf('<');
+        int end = arguments < 0 ? fullName.Length : arguments;
+        int dot = fullName.LastIndexOf('.', end - 1);
+        string name = fullName.Substring(dot + 1, end - dot - 1);
+        if (dot < 0 || !shortNames.Contains(name) || fullName.Substring(0, dot) != ShortTypes.Namespaces[name]) return Global + fullName;
+        Namespaces.Add(ShortTypes.Namespaces[name]);
+        return fullName.Substring(dot + 1);
     }
 
     private string Print(Expression expression, int precedence, bool realContext, bool isChecked = false)
@@ -51,7 +60,7 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
         return own < precedence ? "(" + text + ")" : text;
     }
 
-    /// <summary>Fills a format's holes; operands that aren't primary get parentheses.</summary>
+    /// <summary>Fills a format's holes, which hold the number of an operand or the full name of a type; operands that aren't primary get parentheses.</summary>
     public string PrintTemplate(string format, EquatableArray<Expression> operands, bool parenthesize = true)
     {
         var builder = new StringBuilder();
@@ -66,9 +75,10 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
             else if (c == '{')
             {
                 int end = format.IndexOf('}', i);
-                Expression operand = operands[int.Parse(format.Substring(i + 1, end - i - 1), System.Globalization.CultureInfo.InvariantCulture)];
-                bool alone = i > 0 && format[i - 1] is '(' or ' ' && end + 1 < format.Length && (format[end + 1] is ')' or ',' || (end + 2 < format.Length && format[end + 1] == ' ' && format[end + 2] == '}'));
-                builder.Append(Print(operand, parenthesize && !alone ? Primary : 0, false));
+                string hole = format.Substring(i + 1, end - i - 1);
+                bool alone = i > 0 && format[i - 1] is '(' or '[' or ' ' && end + 1 < format.Length && (format[end + 1] is ')' or ']' or ',' || (end + 2 < format.Length && format[end + 1] == ' ' && format[end + 2] == '}'));
+                if (int.TryParse(hole, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number)) builder.Append(Print(operands[number], parenthesize && !alone ? Primary : 0, false));
+                else builder.Append(PrintType(hole));
                 i = end;
             }
             else

@@ -328,7 +328,7 @@ internal sealed class DependencyProgram
     {
         Conditional choice => new Conditional(choice.Condition, Retyped(choice.WhenTrue), Retyped(choice.WhenFalse)),
         Slice { Start: { } start, Buffer: var buffer } slice when sets.IsCautious => new Template(
-            buffer.Type is BufferType { Kind: BufferKind.Array } ? "{0}.Part(new global::System.Span<int>({1}), {2}, {3})" : "{0}.Part({1}, {2}, {3})",
+            buffer.Type is BufferType { Kind: BufferKind.Array } ? "{0}.Part(new {System.Span<int>}({1}), {2}, {3})" : "{0}.Part({1}, {2}, {3})",
             [new Read(sets.Sets), new Read(buffer), start, slice.Count ?? Simplification.Integers.Subtract(new Length(buffer), start, IrType.Int32)],
             SetVariables.TypeOf(slice.ViewType)),
         Allocate allocate when sets.IsCautious => new Allocate(new Invoke("System.Math.Max", [allocate.Count, Literal.Int(0)], IrType.Int32), (BufferType)SetVariables.TypeOf(allocate.BufferType), allocate.OnStack),

@@ -109,7 +109,7 @@ internal sealed class JacobianMethods
     /// <summary>All that can be wrong with the arguments, before anything is written.</summary>
     private IEnumerable<Statement> Checks()
     {
-        yield return Do("global::System.ArgumentNullException.ThrowIfNull({0})", new Read(plan));
+        yield return Do("{System.ArgumentNullException}.ThrowIfNull({0})", new Read(plan));
         yield return Do("{0}.Check(" + JacobianPlanMethod.NameOf(function) + ", {1})", new Read(plan), new Length(values));
         int index = 0;
         foreach (Parameter parameter in function.Parameters)
@@ -139,7 +139,7 @@ internal sealed class JacobianMethods
         foreach (Parameter parameter in function.Parameters) call.Add(parameter.Passing, new Read(parameter.Variable));
         call.Add(Passing.Value, new Read(plan));
         call.Add(Passing.Value, new Read(values));
-        var isDirect = new Template("{0}.Method == global::AutodiffGen.Jacobians.JacobianMethod.Direct", [new Read(plan)], IrType.Boolean);
+        var isDirect = new Template("{0}.Method == {AutodiffGen.Jacobians.JacobianMethod}.Direct", [new Read(plan)], IrType.Boolean);
         IEnumerable<Statement> arrange = rows.Body.All().OfType<Row>().Any(r => r.IsOrdered) ? [Do("{0}.Layout.Arrange({1})", new Read(plan), new Read(values))] : [];
         return new If(isDirect, new Block([call.ToEffect(null), .. arrange, new Return(null)]), Block.Empty);
     }

@@ -21,7 +21,7 @@ internal static class JacobianPlanMethod
         VariableSource variables = program.Variables;
         Variable builder = variables.New("builder", new OtherType("global::AutodiffGen.Jacobians.JacobianPlanBuilder", false));
         Variable method = variables.New("method", new OtherType("global::AutodiffGen.Jacobians.JacobianMethod", false));
-        var body = new List<Statement> { new Declare(builder, new Template("new global::AutodiffGen.Jacobians.JacobianPlanBuilder(" + NameOf(function) + ", {0})", [new Read(method)], builder.Type)) };
+        var body = new List<Statement> { new Declare(builder, new Template("new {AutodiffGen.Jacobians.JacobianPlanBuilder}(" + NameOf(function) + ", {0})", [new Read(method)], builder.Type)) };
         foreach (Parameter parameter in function.Parameters)
         {
             if (parameter.Variable.Type.IsReal) continue;
@@ -36,7 +36,7 @@ internal static class JacobianPlanMethod
         Variable rows = variables.New("rows", Rows.RowMethods.CollectorType);
         var plan = new Template("{0}.Build({1}, " + (canBatch ? "true" : "false") + (isDirect ? string.Empty : ", \"" + whyNotDirect + "\"") + list + ")", [new Read(builder), isDirect ? new Read(rows) : call.Pattern, .. strides], PlanType);
         IEnumerable<Statement> find = isDirect
-            ? [new Declare(rows, new Template("new " + rows.Type.Text + "({0}, {1})", [new Read(call.Lengths[shape.Dependents[0].Variable.Id]), call.Columns], rows.Type)), Rows.RowMethods.CallPlanner(function, rows, call.Lengths)]
+            ? [new Declare(rows, new Template("new {" + Rows.RowMethods.Collector + "}({0}, {1})", [new Read(call.Lengths[shape.Dependents[0].Variable.Id]), call.Columns], rows.Type)), Rows.RowMethods.CallPlanner(function, rows, call.Lengths)]
             : call.Body;
         return new DerivedMethod(
             JacobianNames.PlanOf(function.Name),
@@ -48,7 +48,7 @@ internal static class JacobianPlanMethod
             "The plan, for any number of evaluations with these lengths and arguments.",
             "A length is negative, or the method that is asked for can't be used.",
             function.Accessibility,
-            [.. call.Parameters, new DerivedParameter(method, Passing.Value, "How values are to be computed; the cheapest way if omitted.", "global::AutodiffGen.Jacobians.JacobianMethod.Automatic")],
+            [.. call.Parameters, new DerivedParameter(method, Passing.Value, "How values are to be computed; the cheapest way if omitted.", "{AutodiffGen.Jacobians.JacobianMethod}.Automatic")],
             [new DerivedResult(PlanType, "Plan")],
             new Block([.. body, .. find, new Return(plan)]));
     }

@@ -62,7 +62,7 @@ internal static class LocalJacobianPattern
 
         var body = new List<Statement>(Guard(function, program))
         {
-            new Declare(sets, new Template("new global::AutodiffGen.Sparse.DependencySets({0})", [columns], sets.Type)),
+            new Declare(sets, new Template("new {AutodiffGen.Sparse.DependencySets}({0})", [columns], sets.Type)),
         };
         body.AddRange(starts);
         body.AddRange(Run(program, call, sets, shape.HasResult));

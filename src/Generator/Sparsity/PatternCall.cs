@@ -71,7 +71,7 @@ internal sealed class PatternCall
             {
                 Variable length = variables.New(primal.Name + "Length", IrType.Int32);
                 Parameters.Add(new DerivedParameter(length, Passing.Value, "The length of <c>" + primal.Name.TrimStart('@') + "</c>."));
-                Guards.Add(new Effect("global::System.ArgumentOutOfRangeException.ThrowIfNegative({0})", [new Read(length)], null, [], false));
+                Guards.Add(new Effect("{System.ArgumentOutOfRangeException}.ThrowIfNegative({0})", [new Read(length)], null, [], false));
                 Lengths[primal.Id] = length;
             }
             else if (!primal.Type.IsReal && parameter.Passing != Passing.Out)
@@ -97,7 +97,7 @@ internal sealed class PatternCall
             else AddInteger(parameter);
         }
 
-        Body.Add(new Declare(sets, new Template("new global::AutodiffGen.Sparse.DependencySets({0})", [columns], sets.Type)));
+        Body.Add(new Declare(sets, new Template("new {AutodiffGen.Sparse.DependencySets}({0})", [columns], sets.Type)));
         Body.AddRange(starts);
         Variable? result = program.Result is { } returned ? variables.New("result", SetVariables.TypeOf(returned.Type)) : null;
         Body.Add(call.ToEffect(result));

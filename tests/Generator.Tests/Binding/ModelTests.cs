@@ -185,11 +185,18 @@ public class ModelTests
     [InlineData("global using Other; namespace Other { class Tape { } }", "", "Tape")]
     [InlineData("namespace Space { class Partials { } }", "", "Partials")]
     [InlineData("", "interface ReadOnlySpan<T> { }", "ReadOnlySpan")]
+    [InlineData("global using Other; namespace Other { class JacobianPlan { } }", "", "JacobianPlan")]
+    [InlineData("", "static int Vector512() => 1;", "Vector512")]
+    [InlineData("global using SparseMatrix = System.Random;", "", "SparseMatrix")]
     public void NamesThatSomethingHidesAreNotPrintedShort(string outside, string inside, string hidden)
     {
         string[] sources = ["namespace Space.Inner { static partial class A { " + inside + " [Differentiable] static double F(double x) => x; } }"];
         IReadOnlyList<BoundMethod> methods = BindingDriver.BindAll(BindingDriver.Compile(sources).AddSyntaxTrees(BindingDriver.Parse(outside)));
-        string[] all = ["ArgumentException", "Derivative", "DerivativeGuard", "Math", "MathF", "Partials", "ReadOnlySpan", "Span", "Tape"];
+        string[] all =
+        [
+            "ArgumentException", "ArgumentNullException", "ArgumentOutOfRangeException", "DependencySets", "Derivative", "DerivativeGuard", "DirectLayout", "JacobianMethod", "JacobianPlan", "JacobianPlanBuilder", "JacobianRows",
+            "JacobianWorkspace", "Math", "MathF", "OrderedRow", "OrderedRows", "Partials", "ReadOnlySpan", "RowColumns", "RowCursor", "RowValues", "Span", "SparseMatrix", "SparsityPattern", "Tape", "Vector512",
+        ];
         Assert.Equal(all.Except([hidden]), methods[0].Function!.ShortNames);
     }
 

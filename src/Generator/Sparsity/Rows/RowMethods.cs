@@ -10,7 +10,9 @@ internal static class RowMethods
     public const string PlannerSuffix = "JacobianRows";
     public const string EvaluatorSuffix = "JacobianDirect";
 
-    public static OtherType CollectorType { get; } = new("global::AutodiffGen.Jacobians.JacobianRows", false);
+    public const string Collector = "AutodiffGen.Jacobians.JacobianRows";
+
+    public static OtherType CollectorType { get; } = new("global::" + Collector, false);
 
     /// <summary>Notes the columns of each row.</summary>
     public static DerivedMethod Planner(RowProgram rows)

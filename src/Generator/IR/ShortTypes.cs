@@ -1,0 +1,15 @@
+namespace AutodiffGen.Generator.IR;
+
+/// <summary>The types of the system and of the runtime that generated code names without their namespaces, where that binds to the same type.</summary>
+internal static class ShortTypes
+{
+    /// <summary>For each name its namespace.</summary>
+    public static IReadOnlyDictionary<string, string> Namespaces { get; } = new (string Namespace, string[] Names)[]
+    {
+        ("System", ["ArgumentException", "ArgumentNullException", "ArgumentOutOfRangeException", "Math", "MathF", "ReadOnlySpan", "Span"]),
+        ("System.Runtime.Intrinsics", ["Vector512"]),
+        ("AutodiffGen", ["Derivative", "DerivativeGuard", "Partials", "Tape"]),
+        ("AutodiffGen.Jacobians", ["DirectLayout", "JacobianMethod", "JacobianPlan", "JacobianPlanBuilder", "JacobianRows", "JacobianWorkspace", "OrderedRow", "OrderedRows", "RowColumns", "RowCursor", "RowValues"]),
+        ("AutodiffGen.Sparse", ["DependencySets", "SparseMatrix", "SparsityPattern"]),
+    }.SelectMany(home => home.Names.Select(name => (home.Namespace, Name: name))).ToDictionary(type => type.Name, type => type.Namespace, StringComparer.Ordinal);
+}
