@@ -26,6 +26,7 @@ internal sealed partial class BodyBinder
         if (IsKnown(target)) return BindKnown(operation, target);
         if (TryInline(operation) is { } body) return body;
         if (TryBindBufferCall(operation) is { } view) return view;
+        if (TryBindQuotient(operation, isResultRead) is { } quotient) return quotient;
         if (KnownMembers.IsPure(target)) return BindPureCall(operation, target);
         return BindUnknownCall(operation, isResultRead);
     }
@@ -48,6 +49,35 @@ internal sealed partial class BodyBinder
         var ordered = new Expression[operation.TargetMethod.Parameters.Length];
         for (int i = 0; i < values.Length; i++) ordered[operation.Arguments[i].Parameter!.Ordinal] = values[i];
         return ordered;
+    }
+
+    /// <summary>A function with two results, as two expressions.</summary>
+    private Expression[]? TryBindPair(IInvocationOperation operation) => TryBindSinCos(operation) ?? (operation.TargetMethod.Parameters.Length == 2 ? TryBindDivRem(operation) : null);
+
+    /// <summary><c>DivRem</c> of two integers: the quotient and the remainder.</summary>
+    private Expression[]? TryBindDivRem(IInvocationOperation operation)
+    {
+        IMethodSymbol target = operation.TargetMethod;
+        if (target.Name != nameof(Math.DivRem) || KnownMembers.FullName(target.ContainingType) is not ("System.Math" or "System.Int32" or "System.Int64")) return null;
+        if (TypeBinder.Bind(target.Parameters[0].Type) is not PrimitiveType { Kind: Primitive.Int32 or Primitive.Int64 } type) return null;
+        IArgumentOperation[] arguments = [.. operation.Arguments.Where(argument => argument.Parameter!.RefKind == RefKind.None)];
+        Expression[] operands = BindInOrder(arguments.Select<IArgumentOperation, Func<Expression>>(argument => () => Bind(argument.Value)).ToArray());
+        if (arguments[0].Parameter!.Ordinal == 1) Array.Reverse(operands);
+        Expression dividend = SaveOnce(operands[0], "dividend");
+        Expression divisor = SaveOnce(operands[1], "divisor");
+        return [new Binary(BinaryOperator.Divide, dividend, divisor, type), new Binary(BinaryOperator.Remainder, dividend, divisor, type)];
+    }
+
+    /// <summary><c>DivRem</c> with the remainder in an <c>out</c> argument: the quotient.</summary>
+    private Expression? TryBindQuotient(IInvocationOperation operation, bool isResultRead)
+    {
+        if (operation.TargetMethod.Parameters.Length != 3 || operation.Arguments.SingleOrDefault(argument => argument.Parameter?.RefKind == RefKind.Out)?.Value is not { } target) return null;
+        if (TryBindDivRem(operation) is not { } pair) return null;
+        Expression quotient = isResultRead ? Save(pair[0], "quotient") : pair[0];
+        Expression remainder = pair[1];
+        if (BindPlace(target, isDeclaration: false) is { } place) Emit(new Assign(place, remainder));
+        else if (target is not IDiscardOperation) Emit(new Declare(Define(DeclaredLocal(target)!, remainder.Type), remainder));
+        return quotient;
     }
 
     /// <summary><c>SinCos</c> and <c>SinCosPi</c>: both results of one argument.</summary>

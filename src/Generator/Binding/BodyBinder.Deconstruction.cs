@@ -108,7 +108,7 @@ internal sealed partial class BodyBinder
     private Expression[]? BindTupleValues(IOperation operation, IOperation value, List<IOperation> targets)
     {
         if (value is ITupleOperation tuple) return BindInOrder(tuple.Elements.Select<IOperation, Func<Expression>>(element => () => AsOperand(Bind(element), element)).ToArray());
-        if (value is IInvocationOperation invocation && TryBindSinCos(invocation) is { } pair) return pair;
+        if (value is IInvocationOperation invocation && TryBindPair(invocation) is { } pair) return pair;
         if (shapes.Find(value.Type) is { } shape && (shape.IsTuple || shape.IsPositional))
         {
             StructValue parts = AsStruct(Bind(value), shape, operation);

@@ -8,9 +8,10 @@ namespace AutodiffGen.Differential.Tests.Grids;
 
 /// <summary>What the documentation comment of a plan says about the colours of columns, read as text and held against patterns.</summary>
 /// <param name="From">The size from which it holds.</param>
+/// <param name="Power">The size that must be a power of two; null if none must.</param>
 /// <param name="Cases">For each case the number of colours, the condition (remainders of a size; empty if there is none) and the formula.</param>
 /// <param name="Column">The column by its coordinates; null on a line.</param>
-internal sealed partial record ColoringClaim(int From, IReadOnlyList<(int Colors, string Size, int[] Remainders, string Formula)> Cases, string? Column)
+internal sealed partial record ColoringClaim(int From, string? Power, IReadOnlyList<(int Colors, string Size, int[] Remainders, string Formula)> Cases, string? Column)
 {
     /// <summary>The claim in a generated file; null if there is none.</summary>
     public static ColoringClaim? Find(string generated)
@@ -22,7 +23,7 @@ internal sealed partial record ColoringClaim(int From, IReadOnlyList<(int Colors
             m.Groups["size"].Value,
             m.Groups["remainders"].Value.Split(" or ", StringSplitOptions.RemoveEmptyEntries).Select(r => int.Parse(r, CultureInfo.InvariantCulture)).ToArray(),
             m.Groups["formula"].Value)).ToList();
-        return new ColoringClaim(sentence.Groups["from"].Success ? int.Parse(sentence.Groups["from"].Value, CultureInfo.InvariantCulture) : 1, cases, sentence.Groups["column"].Success ? sentence.Groups["column"].Value : null);
+        return new ColoringClaim(sentence.Groups["from"].Success ? int.Parse(sentence.Groups["from"].Value, CultureInfo.InvariantCulture) : 1, sentence.Groups["power"].Success ? sentence.Groups["power"].Value : null, cases, sentence.Groups["column"].Success ? sentence.Groups["column"].Value : null);
     }
 
     /// <summary>Why a case that applies isn't a valid colouring of a pattern; null if all are.</summary>
@@ -32,7 +33,7 @@ internal sealed partial record ColoringClaim(int From, IReadOnlyList<(int Colors
     public string? Check(SparsityPattern pattern, IReadOnlyDictionary<string, int> sizes, out int colors)
     {
         colors = 0;
-        if (sizes.Values.Any(s => s < From)) return null;
+        if (sizes.Values.Any(s => s < From) || (Power is not null && !int.IsPow2(Value(Power, sizes)))) return null;
         foreach ((int count, string size, int[] remainders, string formula) in Cases)
         {
             if (size.Length > 0 && !remainders.Contains(Value(size, sizes) % count)) continue;
@@ -83,7 +84,7 @@ internal sealed partial record ColoringClaim(int From, IReadOnlyList<(int Colors
         return System.Convert.ToInt32(table.Compute(numbers, null), CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"Colors of columns for a compressed evaluation, for (all sizes|sizes from (?<from>\d+))(, where no row is written twice)?: (?<cases>.*?)(; for column <c>(?<column>[^<]*)</c>)?\.\r?\n")]
+    [GeneratedRegex(@"Colors of columns for a compressed evaluation, for (all sizes|sizes from (?<from>\d+))( where <c>(?<power>[^<]*)</c> is a power of two)?(, where no row is written twice)?: (?<cases>.*?)(; for column <c>(?<column>[^<]*)</c>)?\.\r?\n")]
     private static partial Regex Sentence();
 
     [GeneratedRegex(@"(?<colors>\d+)( where <c>(?<size>[^<]*) % \d+</c> is (?<remainders>\d+( or \d+)*))? by <c>(?<formula>[^<]*)</c>")]

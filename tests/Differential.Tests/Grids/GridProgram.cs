@@ -32,7 +32,7 @@ internal sealed record GridProgram(int Seed, string Text)
             string inside = offset < 0 ? $"{counter} >= {-offset}" : random.Next(2) == 0 ? $"{counter} + {offset} < n" : $"{counter} < n - {offset}";
             if (random.Next(12) == 0) inside = offset < 0 ? $"{counter} > {-offset - 2}" : $"{counter} + {offset - 1} < n";
             string end = offset < 0 ? "0" : "n - 1";
-            switch (random.Next(9))
+            switch (random.Next(10))
             {
                 case 0:
                     return ($"(({moved} + n) % n)", null);
@@ -52,6 +52,8 @@ internal sealed record GridProgram(int Seed, string Text)
                     return ($"({counter} == {end} ? {other} : {moved})", null);
                 case 7:
                     return ($"Math.Clamp({moved}, 0, n - 1)", null);
+                case 8:
+                    return (random.Next(3) == 0 ? $"(n - 1 & {moved})" : $"(({moved}) & (n - 1))", null);
                 default:
                     return (moved, random.Next(10) == 0 ? null : inside);
             }
@@ -87,7 +89,17 @@ internal sealed record GridProgram(int Seed, string Text)
         int margin = padding == 0 && random.Next(4) == 0 ? 1 : 0;
         string For(string counter) => random.Next(4) == 0 ? $"for (int {counter} = n - {1 + margin}; {counter} >= {margin}; {counter}--)" : $"for (int {counter} = {margin}; {counter} < n{(margin > 0 ? " - 1" : "")}; {counter}++)";
         string body = "{\n" + setup + rows + "}\n";
-        string loops = isFlat ? "for (int k = 0; k < n * n; k++) {\nint i = k / n, j = k % n;\n" + body + "}\n" : (isPlane ? For("i") + "\n" : "") + For("j") + "\n" + body;
+        string loops = isFlat ? "for (int k = 0; k < n * n; k++) {\n" + Split(random) + "\n" + body + "}\n" : (isPlane ? For("i") + "\n" : "") + For("j") + "\n" + body;
         return new GridProgram(seed, "public static void F(ReadOnlySpan<double> x, Span<double> y, int n) {\n" + loops + "}\n");
     }
+
+    /// <summary>The coordinates of cell <c>k</c>.</summary>
+    private static string Split(Random random) => random.Next(6) switch
+    {
+        0 => "var (i, j) = Math.DivRem(k, n);",
+        1 => "(int i, int j) = int.DivRem(k, n);",
+        2 => "int i = Math.DivRem(k, n, out int j);",
+        3 => "int i = Math.DivRem(k, n).Quotient, j = k - i * n;",
+        _ => "int i = k / n, j = k % n;",
+    };
 }

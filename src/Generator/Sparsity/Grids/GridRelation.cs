@@ -28,7 +28,7 @@ internal static class GridRelation
             if (ColumnReader.Read(program, symbols, leastSize) is not { Count: > 0 } read) continue;
             string? constant = ConstantPattern.Describe(read, independents, out int constantColors);
             IReadOnlyList<string>? form = Form(read, independents, symbols, leastSize, out int colors);
-            if (constantColors < colors) return [constant!];
+            if (constantColors < colors && symbols.Powers.Count == 0) return [constant!];
             if (form is not null) return form;
         }
 
@@ -81,10 +81,13 @@ internal static class GridRelation
         if (periods.Length > 1 && periods.Any(p => p.Value is not null)) return null;
         int bound = rows.Max(r => r.Length);
         int reach = rows.SelectMany(r => r.SelectMany(p => r.SelectMany(q => p.Zip(q, (a, b) => Math.Abs(a - b))))).Max();
+        int from = period is null || period.Value is not null ? leastSize : Math.Max(leastSize, reach + 1);
         var names = new CoordinateNames(grid);
         var cases = new List<string>();
         bool[] isPeriodic = [.. new bool[offset], .. grid.IsPeriodic];
         bool isFixed = period is null || period.Value is not null;
+        IReadOnlyList<Polynomial> powers = symbols.Powers;
+        bool isPower = !isFixed && periods.All(powers.Contains);
         int budget = Budget;
         for (int modulus = bound; modulus <= 2 * bound && cases.Count < MostCases && budget > 0; modulus++)
         {
@@ -92,6 +95,7 @@ internal static class GridRelation
             var forms = new Dictionary<string, List<int>>(StringComparer.Ordinal);
             for (int residue = 0; residue < (isFixed ? 1 : modulus) && budget > 0; residue++)
             {
+                if (isPower && !IsPowerRemainder(residue, modulus, from)) continue;
                 int[] extents = [.. new int[offset].Select(_ => Unbounded), .. Enumerable.Range(0, grid.Strides.Length).Select(d => Extent(grid, d, residue + (modulus * (reach + 2))))];
                 List<int[]> differences = LinearFormSearch.Differences(rows, extents, isPeriodic);
                 budget -= differences.Count;
@@ -112,12 +116,31 @@ internal static class GridRelation
         }
 
         if (cases.Count == 0) return null;
-        int from = isFixed ? leastSize : Math.Max(leastSize, reach + 1);
         return
         [
-            "Colors of columns for a compressed evaluation, " + (from > 1 ? "for sizes from " + Number(from) : "for all sizes") + (hasSeveral ? ", where no row is written twice" : string.Empty) + ": " + string.Join("; ", cases)
+            "Colors of columns for a compressed evaluation, " + (from > 1 ? "for sizes from " + Number(from) : "for all sizes") + Condition(powers, symbols) + (hasSeveral ? ", where no row is written twice" : string.Empty) + ": " + string.Join("; ", cases)
             + (names.Column(symbols) is { } column ? "; for column <c>" + column + "</c>" : string.Empty) + ".",
         ];
+    }
+
+    private static string Condition(IReadOnlyList<Polynomial> powers, SymbolTable symbols) => powers.Count == 0
+        ? string.Empty
+        : " where " + string.Join(" and ", powers.Select(p => "<c>" + symbols.Text(p) + "</c>")) + (powers.Count > 1 ? " are powers of two" : " is a power of two");
+
+    /// <summary>Whether a remainder is that of a power of two which isn't less than the sizes of the claim.</summary>
+    private static bool IsPowerRemainder(int remainder, int modulus, int from)
+    {
+        int power = 1;
+        while (power < from) power *= 2;
+        int rest = power % modulus;
+
+        // Remainders repeat at the latest after as many doublings as there are remainders.
+        for (int step = 0; step <= modulus; step++, rest = rest * 2 % modulus)
+        {
+            if (rest == remainder) return true;
+        }
+
+        return false;
     }
 
     private static int Extent(ColumnGrid grid, int dimension, int period) =>

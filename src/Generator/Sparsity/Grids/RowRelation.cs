@@ -37,7 +37,7 @@ internal static class RowRelation
     private static string Column(Column column, SymbolTable symbols)
     {
         string name = column.Independent.Variable.Name.TrimStart('@');
-        return "<c>" + (column.Independent.Variable.Type.IsBuffer ? name + "[" + symbols.Text(column.Index) + "]" : name) + "</c>";
+        return "<c>" + (column.Independent.Variable.Type.IsBuffer ? name + "[" + symbols.Text(column.Index).Replace("&", "&amp;") + "]" : name) + "</c>";
     }
 
     private static string Column(Emission emission)

@@ -4,7 +4,7 @@ namespace AutodiffGen.Generator.Sparsity.Grids;
 
 /// <summary>
 /// The values of integer expressions as polynomials in sizes, counters and neighbours of counters. It knows the ways in which neighbours are written: <c>(i + n - 1) % n</c>,
-/// <c>i == n - 1 ? 0 : i + 1</c>, <c>Math.Max(i - 1, 0)</c>, and counters that run over several dimensions at once.
+/// <c>i == n - 1 ? 0 : i + 1</c>, <c>(i + 1) &amp; (n - 1)</c>, <c>Math.Max(i - 1, 0)</c>, and counters that run over several dimensions at once.
 /// </summary>
 /// <param name="symbols">The symbols.</param>
 /// <param name="wanted">Notes that a counter should be split into a quotient and a remainder.</param>
@@ -26,6 +26,7 @@ internal sealed class Subscripts(SymbolTable symbols, Action<Counter, Polynomial
             Binary { Operator: BinaryOperator.Multiply } product => Value(product.Left) is { } left && Value(product.Right) is { } right ? left * right : null,
             Binary { Operator: BinaryOperator.Divide } division => Value(division.Left) is { } left && Value(division.Right) is { } right ? Divide(left, right, ranges)?.Quotient : null,
             Binary { Operator: BinaryOperator.Remainder } division => Value(division.Left) is { } left && Value(division.Right) is { } right ? Remainder(left, right, ranges) : null,
+            Binary { Operator: BinaryOperator.And } mask => Value(mask.Left) is { } left && Value(mask.Right) is { } right ? Mask(left, right, ranges) ?? Mask(right, left, ranges) : null,
             Conditional choice => Choose(choice.Condition, choice.WhenTrue, choice.WhenFalse, ranges, atom),
             _ when IsCall(expression, "Min", 2, out EquatableArray<Expression> operands) => Extreme(operands[0], operands[1], operands[0], operands[1], ranges, atom),
             _ when IsCall(expression, "Max", 2, out EquatableArray<Expression> operands) => Extreme(operands[0], operands[1], operands[1], operands[0], ranges, atom),
@@ -166,6 +167,17 @@ internal sealed class Subscripts(SymbolTable symbols, Action<Counter, Polynomial
 
         Want(remainder, divisor);
         return null;
+    }
+
+    /// <summary>The neighbour in a periodic dimension whose number of cells is a power of two: the mask is one less.</summary>
+    private Polynomial? Mask(Polynomial value, Polynomial mask, Ranges ranges)
+    {
+        Polynomial extent = mask + One;
+        if (extent.Symbols.Any(s => symbols[s] is not Size) || extent.Value is { } number && (number <= 0 || (number & (number - 1)) != 0)) return null;
+        int symbol = value.Symbols.FirstOrDefault(s => symbols[s] is Counter);
+        if (symbol == 0 || value.Split(symbol) is not var (coefficient, others) || coefficient.Value != 1 || others.Value is not { } cells || Math.Abs(cells) > int.MaxValue / 4) return null;
+        if (!ranges.IsBetween(Polynomial.Zero, Polynomial.Symbol(symbol), extent - One)) return null;
+        return symbols.Of(new Neighbor(symbol, new[] { (int)cells }.ToEquatableArray(), extent, Polynomial.Zero, extent - One) { IsMasked = true });
     }
 
     /// <summary>A counter that is divided runs over several dimensions.</summary>

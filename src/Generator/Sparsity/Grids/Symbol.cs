@@ -30,7 +30,11 @@ internal sealed record Counter(Variable Variable, string Digits, string Text) : 
 /// <param name="Extent">The number of cells of a periodic dimension; null where coordinates are cut off at the boundary.</param>
 /// <param name="Lowest">The smallest value.</param>
 /// <param name="Highest">The largest.</param>
-internal sealed record Neighbor(int Counter, EquatableArray<int> Offsets, Polynomial? Extent, Polynomial? Lowest, Polynomial? Highest) : Symbol;
+internal sealed record Neighbor(int Counter, EquatableArray<int> Offsets, Polynomial? Extent, Polynomial? Lowest, Polynomial? Highest) : Symbol
+{
+    /// <summary>Whether a mask moves it back, so that it is a neighbour only where the number of cells is a power of two.</summary>
+    public bool IsMasked { get; init; }
+}
 
 /// <summary>The symbols of a method, numbered from 1.</summary>
 internal sealed class SymbolTable
@@ -49,17 +53,21 @@ internal sealed class SymbolTable
 
     public Polynomial Of(Symbol symbol) => Polynomial.Symbol(NumberOf(symbol));
 
+    /// <summary>The numbers of cells that must be powers of two for what has been read.</summary>
+    public IReadOnlyList<Polynomial> Powers => [.. symbols.OfType<Neighbor>().Where(n => n.IsMasked).Select(n => n.Extent!).Where(e => e.Value is null).Distinct()];
+
     /// <summary>A polynomial as C#, but for the remainders of neighbours across the ends, which are not negative.</summary>
     public string Text(Polynomial polynomial)
     {
         var text = new System.Text.StringBuilder();
+        bool isSum = polynomial.Terms.Skip(1).Any();
         foreach (KeyValuePair<string, long> term in polynomial.Terms.OrderByDescending(t => t.Key.Length).ThenBy(t => t.Key.Any(c => this[c] is not Size) ? 0 : 1))
         {
             long factor = Math.Abs(term.Value);
             if (text.Length > 0) text.Append(term.Value < 0 ? " - " : " + ");
             else if (term.Value < 0) text.Append('-');
             string[] factors = [.. factor == 1 && term.Key.Length > 0 ? [] : new[] { factor.ToString(System.Globalization.CultureInfo.InvariantCulture) }, .. term.Key.Select(c => Text(this[c]))];
-            text.Append(string.Join(" * ", factors.Length > 1 ? factors.Select(SymbolText.Parenthesized) : factors));
+            text.Append(string.Join(" * ", factors.Length > 1 || (isSum && factors[0].Contains('&')) ? factors.Select(SymbolText.Parenthesized) : factors));
         }
 
         return text.Length == 0 ? "0" : text.ToString();
@@ -73,6 +81,8 @@ internal sealed class SymbolTable
                 return size.Name.TrimStart('@');
             case Counter counter:
                 return counter.Text;
+            case Neighbor { IsMasked: true, Extent: { } extent } neighbor:
+                return SymbolText.Parenthesized(SymbolText.Plus(Text(this[neighbor.Counter]), neighbor.Offsets[0])) + " & " + SymbolText.Parenthesized(Text(extent - Polynomial.Constant(1)));
             case Neighbor { Extent: { } extent } neighbor:
                 return SymbolText.Parenthesized(SymbolText.Plus(Text(this[neighbor.Counter]), neighbor.Offsets[0])) + " mod " + SymbolText.Parenthesized(Text(extent));
             case Neighbor neighbor:
