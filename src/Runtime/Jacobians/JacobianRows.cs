@@ -21,6 +21,7 @@ public sealed class JacobianRows
     private int openRow;
     private int added;
     private bool hasLayout = true;
+    private readonly RowStrip strips = new();
 
     /// <summary>Starts a matrix.</summary>
     /// <param name="rows">The number of rows.</param>
@@ -43,6 +44,7 @@ public sealed class JacobianRows
         if ((uint)row >= (uint)rowCount) ThrowOutside(row, rowCount);
         RowSite next = Site(site);
         next.Reserve(count);
+        next.Enter(strips.Iteration);
         (open, openRow, added) = (site, row, count);
         return new RowColumns(ref next.First);
     }
@@ -54,6 +56,38 @@ public sealed class JacobianRows
         RowColumns columns = Begin(site, row, count);
         sites[site].IsOrdered = true;
         return columns;
+    }
+
+    /// <summary>Watches a comparison of two numbers that are linear in the counter of a loop, as long as no other one changes.</summary>
+    /// <param name="watch">Which comparison it is.</param>
+    /// <param name="left">The one number.</param>
+    /// <param name="right">The other one.</param>
+    public void Compare(int watch, long left, long right) => strips.Compare(watch, left, right);
+
+    /// <summary>Watches a division of a number that is linear in the counter of a loop, as long as nothing else that is watched changes.</summary>
+    /// <param name="watch">Which division it is.</param>
+    /// <param name="left">The dividend.</param>
+    /// <param name="right">The divisor.</param>
+    public void Divide(int watch, long left, long right) => strips.Divide(watch, left, right);
+
+    /// <summary>Ends an iteration of a loop whose rows are those of the iteration before, a step further, until something changes that is watched.</summary>
+    /// <param name="left">The number of iterations behind it.</param>
+    /// <returns>How many of them are passed over; the one behind those is the last of this kind.</returns>
+    public int Skip(int left)
+    {
+        int iteration = strips.Iteration;
+        int skipped = strips.Next(left) - 1;
+        if (skipped < 1) return 0;
+        Close();
+        open = -1;
+        foreach (RowSite site in sites)
+        {
+            if (!site.CanSkip(iteration)) return 0;
+        }
+
+        foreach (RowSite site in sites) site.Skip(iteration, skipped);
+        strips.Jump();
+        return skipped;
     }
 
     /// <summary>Starts a row: the columns that are added next are its.</summary>

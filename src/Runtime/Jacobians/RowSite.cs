@@ -29,6 +29,11 @@ internal sealed class RowSite
     private RowRun run;
     private int lastRow;
 
+    /// <summary>The iterations in which the last two rows began, and how many rows have been passed over behind the last one.</summary>
+    private int lastIteration = -2;
+    private int iterationBefore = -2;
+    private int skipped;
+
     /// <summary>Whether the columns come in ascending order in most rows, and evaluation writes them so.</summary>
     public bool IsOrdered { get; set; }
 
@@ -59,6 +64,26 @@ internal sealed class RowSite
         if (count > capacity) Grow(count);
     }
 
+    /// <summary>Notes the iteration in which a row begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Enter(int iteration) => (iterationBefore, lastIteration) = (lastIteration, iteration);
+
+    /// <summary>Whether the rows of this iteration and the one before make a run that can go on without looking at each row; also where there is no row in this one.</summary>
+    public bool CanSkip(int iteration)
+    {
+        if (lastIteration != iteration) return true;
+        if (iterationBefore != iteration - 1) return false;
+        if (waitingCount >= 0) Take();
+        waitingCount = -1;
+        return run.Length > 1;
+    }
+
+    /// <summary>Passes over rows, if there is one in this iteration.</summary>
+    public void Skip(int iteration, int rows)
+    {
+        if (lastIteration == iteration) skipped = rows;
+    }
+
     /// <summary>Takes the columns as the next row.</summary>
     public void Close(int row, int count)
     {
@@ -70,9 +95,21 @@ internal sealed class RowSite
     /// <summary>Adds the waiting row to the run, or starts another with it.</summary>
     private void Take()
     {
-        if (run.Length > 1 && waitingCount == run.Count && waitingRow - lastRow == run.RowStep && Continues()) run.Length++;
+        if (skipped > 0) Jump();
+        else if (run.Length > 1 && waitingCount == run.Count && waitingRow - lastRow == run.RowStep && Continues()) run.Length++;
         else Start(waitingRow, waitingCount);
         lastRow = waitingRow;
+    }
+
+    /// <summary>Adds the rows that were passed over and the waiting one, which tells that they are what was expected.</summary>
+    private void Jump()
+    {
+        int rows = skipped + 1;
+        bool isExpected = waitingCount == run.Count && waitingRow - lastRow == (long)rows * run.RowStep;
+        for (int k = 0; k < waitingCount && isExpected; k++) isExpected = buffers[waiting + k] - buffers[before + k] == (long)rows * buffers[(3 * capacity) + k];
+        if (!isExpected) throw new InvalidOperationException("The columns of rows don't follow those before as expected.");
+        run.Length += rows;
+        skipped = 0;
     }
 
     /// <summary>Whether the columns are those of the row before, a step further.</summary>

@@ -43,7 +43,7 @@ internal sealed record RowProgram(string Text, int Size, int Seed)
             int loops = random.Next(1, 4);
             for (int i = 0; i < loops; i++) Loop(i, hasScratch);
             Close();
-            return new RowProgram(text.ToString(), random.Next(10) == 0 ? random.Next(1, 3) : random.Next(3, 9), seed);
+            return new RowProgram(text.ToString(), random.Next(10) == 0 ? random.Next(1, 3) : random.Next(3, 15), seed);
         }
 
         private void Loop(int number, bool hasScratch)

@@ -69,6 +69,25 @@ public class JacobianUseTests
         if (formula is not null) Assert.Contains(formula, text, StringComparison.Ordinal);
     }
 
+    /// <summary>A plan doesn't look at each row of a stencil.</summary>
+    [Theory]
+    [InlineData("y[i] = x[i - 1] - 2 * x[i] + x[i + 1];", true)]
+    [InlineData("int left = i == 0 ? n - 1 : i - 1; y[i] = x[left] + x[(i + 1) % n];", true)]
+    [InlineData("int right = i + 1; if (right >= n) right -= n; if (i > 3) y[i] = x[Math.Max(i - 2, 0)] * x[right];", true)]
+    [InlineData("bool isFirst = i == 0 || i > n; y[i] = x[isFirst ? i : i - 1];", true)]
+    [InlineData("for (int j = 0; j < n; j++) y[i * n + j] = x[i * n + (j + n - 1) % n] * x[(i + 1) % n * n + j];", true)]
+    [InlineData("y[i] = x[i * i];", false)]
+    [InlineData("y[i] = x[i & 3];", false)]
+    [InlineData("if (i == 3) continue; y[i] = x[i];", false)]
+    [InlineData("double s = 0; for (int k = 0; k < 3; k++) s += x[i + k]; y[i] = s;", false)]
+    [InlineData("int p = i; p += i > 3 ? p * i : 0; y[i] = x[p];", false)]
+    [InlineData("y[i] = x[i > 0 && n / i > 2 ? i : i - 1];", false)]
+    public void PlansPassOverRows(string body, bool expected)
+    {
+        string text = Assert.Single(GeneratorRun.Of("public static partial class Model { [Differentiable(Derivatives.Jacobian)] public static void F(ReadOnlySpan<double> x, Span<double> y, int n) { for (int i = 1; i < y.Length - 1; i++) { " + body + " } } }").Generated).Text;
+        Assert.Equal(expected, text.Contains(".Skip(", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("y[0] = x[0] * x[1] + Math.Sign(x[2]); y[1] = Math.Sign(x[2]) * x[3] / 2;", "all sizes, where no row is written twice: 2 by <c>c % 2</c>.")]
     [InlineData("for (int i = 0; i < 10; i++) y[i] = Math.Sin(x[i]) + x[i + 10] * x[i + 10];", "compressed evaluation, 2: <c>x[0]</c>, <c>x[1]</c>, <c>x[2]</c>")]

@@ -74,6 +74,68 @@ public class JacobianRowsTests
         Assert.Throws<InvalidOperationException>(() => layout.Arrange(new double[values.Length - 1]));
     }
 
+    /// <summary>Loops with comparisons, also of what comparisons decide, and divisions, of which iterations are passed over.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void PassingOverIterationsChangesNothing(int seed)
+    {
+        var random = new Random(seed);
+        for (int trial = 0; trial < 2000; trial++)
+        {
+            int n = random.Next(1, 50);
+            int outer = random.Next(1, 4);
+            int period = random.Next(1, 60);
+            int first = random.Next(-5, n + 5);
+            int second = random.Next(-20, n + 20);
+            int slope = random.Next(-2, 3);
+            int rows = 2 * outer * n;
+            int columns = 600;
+            int ran = 0;
+            SparsityPattern Find(bool skips)
+            {
+                var collector = new JacobianRows(rows, columns);
+                for (int i = 0; i < outer; i++)
+                {
+                    for (int j = 0; j < n; j++)
+                    {
+                        if (skips) ran++;
+                        collector.Compare(0, j, first);
+                        int folded = j < first ? j : (3 * first) - (2 * j) + 100;
+                        collector.Compare(1, folded, second);
+                        int chosen = folded == second ? 7 : folded > second ? folded + i : slope * j;
+                        collector.Divide(2, j + i, period);
+                        RowColumns row = collector.Begin(0, (i * n) + j, 3);
+                        row.Set(0, chosen + 200, columns, 0);
+                        row.Set(1, ((j + i) % period) + 400, columns, 0);
+                        row.Set(2, ((j + i) / period) + 500, columns, 0);
+                        collector.Compare(3, j, second);
+                        if (j >= second) collector.Begin(1, (outer * n) + (i * n) + j, 1).Set(0, j + i, columns, 0);
+                        if (skips) j += collector.Skip(n - j - 1);
+                    }
+                }
+
+                return collector.Finish().Pattern;
+            }
+
+            Assert.Equal(Find(skips: false), Find(skips: true));
+            if (period > n + outer && first <= 0 && (second < -5 || second > n + 100)) Assert.InRange(ran, 0, 16 * outer);
+        }
+    }
+
+    [Fact]
+    public void ARowThatIsNoneOfThosePassedOverThrows()
+    {
+        var collector = new JacobianRows(100, 100);
+        for (int j = 0; j < 100; j++)
+        {
+            collector.Begin(0, j, 1).Set(0, j == 99 ? 3 : j, 100, 0);
+            j += collector.Skip(99 - j);
+        }
+
+        Assert.Throws<InvalidOperationException>(() => collector.Finish());
+    }
+
     [Fact]
     public void MoreRowsThanThePlanHasThrow()
     {

@@ -8,10 +8,12 @@ namespace AutodiffGen.Generator.Sparsity.Rows;
 /// <summary>Reads a row program without its values: the loops, conditions and subscripts that tell which columns each row has.</summary>
 internal sealed class RowPlanner
 {
-    private static readonly OtherType ColumnsType = new("global::AutodiffGen.Jacobians.RowColumns", false);
+    /// <summary>The type of the columns of a row that always has the same number of them.</summary>
+    public static readonly OtherType ColumnsType = new("global::AutodiffGen.Jacobians.RowColumns", false);
 
     private readonly RowProgram rows;
     private readonly Variable collector;
+    private readonly RowStrips strips;
 
     /// <summary>The columns of the row that is being read, if it always has the same number of them.</summary>
     private Variable? columns;
@@ -24,6 +26,7 @@ internal sealed class RowPlanner
     {
         this.rows = rows;
         this.collector = collector;
+        strips = new RowStrips(collector);
         foreach (Parameter parameter in rows.Program.Function.Parameters)
         {
             Variable primal = parameter.Variable;
@@ -87,7 +90,7 @@ internal sealed class RowPlanner
                 break;
             case For loop when !rows.Taint.HasTaintedBounds(loop):
                 Block body = Cleanup.DropUnused(Rewrite(loop.Body), 0);
-                if (!body.IsEmpty) output.Add(loop with { From = E(loop.From), To = E(loop.To), Step = E(loop.Step), Body = body });
+                if (!body.IsEmpty) output.Add(strips.Rewrite(loop with { From = E(loop.From), To = E(loop.To), Step = E(loop.Step), Body = body }));
                 break;
             case While loop when !rows.Taint.HasTaintedBounds(loop):
                 output.Add(loop with { Condition = E(loop.Condition), Body = Rewrite(loop.Body), Update = Rewrite(loop.Update) });
