@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.ComponentModel;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace AutodiffGen;
 
@@ -78,6 +80,27 @@ public static class AdjointBuffers
     /// <param name="target">The adjoint of what was returned; accumulated into.</param>
     public static void AddResult<T>(ReadOnlySpan<T> seed, Span<T> target)
         where T : struct, INumber<T> => Add(seed, target);
+
+    /// <summary>The elements of an array of any rank in one row, the last subscript running fastest.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="array">The array; <c>null</c> has no elements.</param>
+    /// <returns>A view of its elements.</returns>
+    public static Span<T> Elements<T>(Array? array) =>
+        array is null ? default : MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
+
+    /// <summary>Adds the seed of a returned array of several dimensions to the adjoint of the array that was returned.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="seed">The adjoint of the result; <c>null</c> if nobody asks for it.</param>
+    /// <param name="target">The adjoint of what was returned; accumulated into.</param>
+    /// <param name="name">The parameter name of the seed.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public static void AddArray<T>(Array? seed, Array target, string name)
+        where T : struct, INumber<T>
+    {
+        if (seed is null) return;
+        DerivativeGuard.SameShape(target, seed, name);
+        Add<T>(Elements<T>(seed), Elements<T>(target));
+    }
 
     /// <summary>A copy of a buffer, for a method that takes an array.</summary>
     /// <typeparam name="T">The element type.</typeparam>

@@ -19,6 +19,57 @@ public static class DerivativeGuard
         if (expected != actual) ThrowLength(expected, actual, name);
     }
 
+    /// <summary>Checks that a derivative array has the shape of the array that it belongs to, and that subscripts start at 0 in both.</summary>
+    /// <param name="expected">The primal array.</param>
+    /// <param name="actual">The derivative array.</param>
+    /// <param name="name">The parameter name of the derivative array.</param>
+    /// <exception cref="ArgumentException">The arrays differ in a dimension.</exception>
+    public static void SameShape(Array expected, Array actual, string name)
+    {
+        for (int dimension = 0; dimension < expected.Rank; dimension++)
+        {
+            if (expected.GetLength(dimension) != actual.GetLength(dimension) || expected.GetLowerBound(dimension) != 0 || actual.GetLowerBound(dimension) != 0) ThrowShape(expected, actual, name);
+        }
+    }
+
+    /// <summary>Checks that two arrays of several dimensions are not the same.</summary>
+    /// <param name="first">An array.</param>
+    /// <param name="firstName">Its parameter name.</param>
+    /// <param name="second">Another array.</param>
+    /// <param name="secondName">Its parameter name.</param>
+    /// <exception cref="ArgumentException">They are the same.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NotSame(Array first, string firstName, Array second, string secondName)
+    {
+        if (ReferenceEquals(first, second)) ThrowSameArray(firstName, secondName);
+    }
+
+    /// <summary>Checks that a buffer is no part of an array of several dimensions.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="part">The buffer.</param>
+    /// <param name="name">Its parameter name.</param>
+    /// <param name="array">The array.</param>
+    /// <param name="arrayName">Its parameter name.</param>
+    /// <exception cref="ArgumentException">The buffer overlaps the array.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NotIn<T>(ReadOnlySpan<T> part, string name, Array array, string arrayName)
+    {
+        if (part.Overlaps(AdjointBuffers.Elements<T>(array))) ThrowOverlap(arrayName, name);
+    }
+
+    /// <summary>Checks that a variable that was given by reference is no element of an array of several dimensions.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="variable">The variable.</param>
+    /// <param name="name">Its parameter name.</param>
+    /// <param name="array">The array.</param>
+    /// <param name="arrayName">Its parameter name.</param>
+    /// <exception cref="ArgumentException">The variable is an element of the array.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NotIn<T>(in T variable, string name, Array array, string arrayName)
+    {
+        if (AdjointBuffers.Elements<T>(array).Overlaps(new ReadOnlySpan<T>(in variable))) ThrowOverlap(arrayName, name);
+    }
+
     /// <summary>Checks that two buffers share no element.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="first">A buffer.</param>
@@ -132,8 +183,20 @@ public static class DerivativeGuard
         throw new ArgumentException($"'{firstName}' and '{secondName}' are the same variable.", secondName);
 
     [DoesNotReturn]
+    private static void ThrowSameArray(string firstName, string secondName) =>
+        throw new ArgumentException($"'{firstName}' and '{secondName}' are the same array.", secondName);
+
+    [DoesNotReturn]
     private static void ThrowLength(int expected, int actual, string name) => throw new ArgumentException(
         string.Create(CultureInfo.InvariantCulture, $"The length of '{name}' is {actual}, but {expected} is needed."), name);
+
+    [DoesNotReturn]
+    private static void ThrowShape(Array expected, Array actual, string name) =>
+        throw new ArgumentException($"The shape of '{name}' is {Shape(actual)}, but {Shape(expected)} is needed.", name);
+
+    private static string Shape(Array array) => string.Join(" x ", Enumerable.Range(0, array.Rank).Select(dimension => array.GetLowerBound(dimension) == 0
+        ? array.GetLength(dimension).ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{array.GetLength(dimension)} (from {array.GetLowerBound(dimension)}, where 0 is needed)")));
 
     [DoesNotReturn]
     private static void ThrowOverlap(string firstName, string secondName) =>

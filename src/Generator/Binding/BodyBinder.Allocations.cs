@@ -17,6 +17,7 @@ internal sealed partial class BodyBinder
     private Expression BindArrayCreation(IArrayCreationOperation operation)
     {
         if (operation.Type is null) return Invalid(operation);
+        if (IsRectangular(operation.Type)) return BindRectangularCreation(operation);
         if (operation.DimensionSizes.Length != 1 || !IsFlatBuffer(operation.Type) || TypeBinder.Bind(operation.Type) is not BufferType type)
             return BindOtherArrayCreation(operation);
         var allocation = new Allocate(BindCount(operation.DimensionSizes[0]), type, OnStack: false);

@@ -19,6 +19,7 @@ internal sealed partial class BodyBinder
         IOperation[] arguments = ArgumentsInOrder(operation).Select(argument => IsFlatBuffer(Unwrap(argument).Type) && !IsFlatBuffer(argument.Type) ? Unwrap(argument) : argument).ToArray();
         if (arguments.Any(argument => argument.Type is IErrorTypeSymbol)) return Invalid(operation);
         string name = owner.Name + "." + target.Name;
+        if (TryBindRectangularCall(operation, name) is { } rectangular) return rectangular;
         if (operation.Instance is { } instance)
         {
             if (!IsFlatBuffer(instance.Type)) return null;

@@ -10,14 +10,14 @@ internal sealed partial class BodyBinder
     /// <summary>Whether an operation refers to an element of a buffer, which may be assigned.</summary>
     private static bool IsElement(IOperation operation) => operation switch
     {
-        IArrayElementReferenceOperation element => IsFlatBuffer(element.ArrayReference.Type) && !IsRange(element.Indices[0]),
+        IArrayElementReferenceOperation element => IsRectangular(element.ArrayReference.Type) || (IsFlatBuffer(element.ArrayReference.Type) && !IsRange(element.Indices[0])),
         IPropertyReferenceOperation { Property.IsIndexer: true } property => IsFlatBuffer(property.Instance?.Type),
         IImplicitIndexerReferenceOperation indexer => IsFlatBuffer(indexer.Instance.Type) && !IsRange(indexer.Argument),
         _ => false,
     };
 
-    /// <summary>An array or span whose elements are no buffers.</summary>
-    private static bool IsFlatBuffer(ITypeSymbol? type) => type is not null && TypeBinder.Bind(type) is BufferType { Element: not BufferType };
+    /// <summary>An array of one dimension, or a span, whose elements are no buffers.</summary>
+    private static bool IsFlatBuffer(ITypeSymbol? type) => type is not null && TypeBinder.Bind(type) is BufferType { IsRectangular: false, Element: not BufferType };
 
     private static bool IsRange(IOperation index) => index.Type is INamedTypeSymbol { Name: "Range" } type && TypeBinder.IsInSystem(type);
 
@@ -43,6 +43,7 @@ internal sealed partial class BodyBinder
     {
         if (operation.ArrayReference.Type is IArrayTypeSymbol { IsSZArray: true } array && IsRange(operation.Indices[0]))
             return BindArrayRange(operation, array);
+        if (IsRectangular(operation.ArrayReference.Type)) return BindRectangularElement(operation);
         return IsElement(operation) ? BindElement(operation.ArrayReference, operation.Indices[0]) : BindPlaceRead(operation);
     }
 
@@ -165,6 +166,8 @@ internal sealed partial class BodyBinder
                     return new Length(BindBuffer(instance));
                 case "LongLength":
                     return new IR.Convert(new Length(BindBuffer(instance)), IrType.Int64);
+                case "Rank" when buffer.IsRectangular:
+                    return Literal.Int(buffer.Rank);
                 case "IsEmpty":
                     return new Binary(BinaryOperator.Equal, new Length(BindBuffer(instance)), Literal.Int(0), IrType.Boolean);
                 case "this[]" or "Item" when buffer.Element is not BufferType && operation.Arguments.Length == 1:
@@ -183,13 +186,14 @@ internal sealed partial class BodyBinder
     private Slice? TryBindBufferConversion(IConversionOperation operation)
     {
         if (operation.Operand.Type is null || TypeBinder.Bind(operation.Type!) is not BufferType { Kind: not BufferKind.Array } target) return null;
-        if (TypeBinder.Bind(operation.Operand.Type) is not BufferType source || source.Element != target.Element) return null;
+        if (TypeBinder.Bind(operation.Operand.Type) is not BufferType source || source.Element != target.Element || source.Rank != target.Rank) return null;
         return new Slice(BindBuffer(operation.Operand), null, null, target);
     }
 
     /// <summary>An empty buffer.</summary>
     private Expression Empty(BufferType type)
     {
+        if (type.IsRectangular) return Constants.Default(type, isReference: true);
         var allocation = new Allocate(Literal.Int(0), type with { Kind = BufferKind.Array }, OnStack: false);
         return type.Kind == BufferKind.Array ? allocation : new Slice(Save(allocation, "empty").Variable, null, null, type);
     }

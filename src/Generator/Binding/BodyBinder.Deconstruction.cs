@@ -102,7 +102,7 @@ internal sealed partial class BodyBinder
         bool declares = isDeclaration || target is IDeclarationExpressionOperation;
         if (declares && DeclaredLocal(target) is { } local) return variables.TryGetValue(local, out Variable? known) ? new Read(known) : substitutes.TryGetValue(local, out Expression? parts) ? parts : null;
         if (BindTarget(target) is not { } place) return Refuse(target, "A deconstruction into '" + target.Syntax + "'", "assign the parts in statements of their own");
-        return place is Element { Index: not (Literal or Read) } element ? element with { Index = Save(element.Index, "index") } : place;
+        return place is Element element ? SaveIndex(element, keepsVariables: true) : place;
     }
 
     private Expression[]? BindTupleValues(IOperation operation, IOperation value, List<IOperation> targets)
@@ -132,7 +132,7 @@ internal sealed partial class BodyBinder
         IrType type = TypeBinder.Bind(target.Type);
         if (value.Type == type || value is StructValue) return value;
         if (value.Type is PrimitiveType && type is PrimitiveType) return MakeConversion(value, type, isChecked: false);
-        if (value is Read { Variable: { Type: BufferType source } buffer } && type is BufferType view && source.Element == view.Element)
+        if (value is Read { Variable: { Type: BufferType source } buffer } && type is BufferType view && source.Element == view.Element && source.Rank == view.Rank)
             return new Read(AsBuffer(new Slice(buffer, null, null, view), target));
         return value.Type is OtherType && type is OtherType ? value : Refuse(operation, "A deconstruction with conversions", "assign the parts in statements of their own");
     }

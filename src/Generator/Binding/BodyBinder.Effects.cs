@@ -199,7 +199,7 @@ internal sealed partial class BodyBinder
         if (target is null) return Refuse(value, "A reference to '" + value.Syntax + "'", "pass a local variable, and copy its value afterwards");
 
         // The unknown method sees a temporary, so that a variable that also holds differentiable values is written by an assignment.
-        if (target is Element { Index: not Literal } element) target = element with { Index = Save(element.Index, "index") };
+        if (target is Element element) target = SaveIndex(element);
         if (parameter.RefKind == RefKind.Ref) CheckInactive(target, value.Syntax, DiagnosticTable.ActiveToUnknown, NameOf((IMethodSymbol)parameter.ContainingSymbol), value.Syntax.ToString(), Advice((IMethodSymbol)parameter.ContainingSymbol, isBuffer: false));
         Variable temporary = NewVariable(parameter.Name, target.Type);
         text.Before.Add(() => Emit(new Declare(temporary, parameter.RefKind == RefKind.Ref ? target : null)));

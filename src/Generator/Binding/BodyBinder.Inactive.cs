@@ -225,5 +225,5 @@ internal sealed partial class BodyBinder
     }
 
     private Literal BindOtherArrayCreation(IArrayCreationOperation operation) => Refuse(
-        operation, "A jagged or multidimensional array", "use a one-dimensional array and compute the subscript, as in a[i * columns + j]");
+        operation, "An array of arrays", "use a rectangular array, as in a[i, j], or a one-dimensional one and compute the subscript, as in a[i * columns + j]");
 }

@@ -224,6 +224,12 @@ internal sealed partial class BodyBinder
             return;
         }
 
+        if (type.IsRectangular)
+        {
+            Refuse(loop.Collection, "A foreach over '" + collection.Type.ToDisplayString() + "'", "use a for loop over GetLength for each dimension");
+            return;
+        }
+
         IrType elementType = TypeBinder.Bind(element.Type);
         if (elementType != type.Element && !(elementType is PrimitiveType && type.Element is PrimitiveType))
         {

@@ -22,6 +22,6 @@ internal sealed partial class BodyBinder
     {
         if (place is not Element element) return place;
         if (root is not null && InlinedBody.MovesBuffers(root)) element = element with { Buffer = SaveView(element.Buffer) };
-        return element.Index is Literal ? element : element with { Index = Save(element.Index, "index") };
+        return SaveIndex(element);
     }
 }

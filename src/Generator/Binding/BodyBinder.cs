@@ -167,6 +167,10 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
         _ => Save(value, name),
     };
 
+    /// <summary>An element whose subscripts stay the same whatever happens to what they are made of or, with <paramref name="keepsVariables"/>, to elements.</summary>
+    private Element SaveIndex(Element element, bool keepsVariables = false) =>
+        element with { Index = element.Index.EachSubscript(subscript => subscript is Literal || (keepsVariables && subscript is Read) ? subscript : Save(subscript, "index")) };
+
     /// <summary>The value of a variable of a type: a view for a buffer.</summary>
     private static Expression AsInitializer(Expression value, IrType type) => AsInitializer(WithoutNull(value, type));
 
@@ -221,9 +225,14 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
             }
 
             if (!footprint.Changes(values[i]) && !(footprint.IsObservable && Footprint.MayThrow(values[i]))) continue;
-            Variable temporary = NewVariable(values[i] is Read { Variable: { Type: BufferType, Name: var name } } ? name : "value", values[i].Type);
-            block.Insert(start++, new Declare(temporary, AsInitializer(values[i])) { Ordinal = ordinal, Storage = wish });
-            values[i] = new Read(temporary);
+            values[i] = values[i] is Subscripts index ? index.EachSubscript(subscript => subscript is Literal ? subscript : Keep(subscript)) : Keep(values[i]);
+        }
+
+        Read Keep(Expression value)
+        {
+            Variable temporary = NewVariable(value is Read { Variable: { Type: BufferType, Name: var name } } ? name : "value", value.Type);
+            block.Insert(start++, new Declare(temporary, AsInitializer(value)) { Ordinal = ordinal, Storage = wish });
+            return new Read(temporary);
         }
 
         return start - first;

@@ -53,6 +53,7 @@ internal sealed class Footprint
     public static IEnumerable<Expression> Children(Expression expression) => expression switch
     {
         Element element => [element.Index],
+        Subscripts subscripts => subscripts.Items,
         Unary unary => [unary.Operand],
         Binary binary => [binary.Left, binary.Right],
         IR.Convert convert => [convert.Operand],

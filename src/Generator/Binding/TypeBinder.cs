@@ -14,7 +14,7 @@ internal static class TypeBinder
     public static IrType Bind(ITypeSymbol type)
     {
         if (BindPrimitive(type.SpecialType) is { } primitive) return primitive;
-        if (type is IArrayTypeSymbol { IsSZArray: true } array) return new BufferType(BufferKind.Array, Bind(array.ElementType));
+        if (type is IArrayTypeSymbol array) return new BufferType(BufferKind.Array, Bind(array.ElementType), array.Rank);
         if (SpanKind(type) is { } kind) return new BufferType(kind, Bind(((INamedTypeSymbol)type).TypeArguments[0]));
         return type.SpecialType == SpecialType.System_Void ? IrType.Void : new OtherType(Text(type), type.IsUnmanagedType);
     }

@@ -17,7 +17,7 @@ internal sealed class BatchedTangents(DerivativeVariables tangents) : RetypedTan
 
     public override Expression Zero => ZeroLanes;
 
-    public static IrType Widen(IrType type) => type is BufferType buffer ? new BufferType(buffer.Kind, IrType.Lanes) : IrType.Lanes;
+    public static IrType Widen(IrType type) => type is BufferType buffer ? buffer with { Element = IrType.Lanes } : IrType.Lanes;
 
     protected override Expression Constant(Expression expression) => new Template("{System.Runtime.Intrinsics.Vector512}.Create({0})", [Scalar(expression)], IrType.Lanes);
 

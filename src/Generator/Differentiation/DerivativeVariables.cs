@@ -5,7 +5,7 @@ namespace AutodiffGen.Generator.Differentiation;
 /// <summary>The tangent or adjoint variable of each active variable.</summary>
 /// <param name="suffix">What a derivative variable's name ends with.</param>
 /// <param name="variables">Makes them.</param>
-/// <param name="buffersAreSpans">Whether the derivative of any buffer is a writable span, rather than of the buffer's own type.</param>
+/// <param name="buffersAreSpans">Whether the derivative of any buffer is a writable span, rather than of the buffer's own type; that of a rectangular array always is of its type.</param>
 internal sealed class DerivativeVariables(string suffix, VariableSource variables, bool buffersAreSpans = false)
 {
     private readonly Dictionary<int, Variable> derivatives = [];
@@ -14,7 +14,7 @@ internal sealed class DerivativeVariables(string suffix, VariableSource variable
     {
         get
         {
-            if (!derivatives.TryGetValue(primal.Id, out Variable? derivative)) derivatives[primal.Id] = derivative = variables.New(primal.Name + suffix, buffersAreSpans && primal.Type is BufferType buffer ? new BufferType(BufferKind.Span, buffer.Element) : primal.Type);
+            if (!derivatives.TryGetValue(primal.Id, out Variable? derivative)) derivatives[primal.Id] = derivative = variables.New(primal.Name + suffix, buffersAreSpans && primal.Type is BufferType buffer ? buffer.Writable : primal.Type);
             return derivative;
         }
 

@@ -21,8 +21,8 @@ internal static class Documentation
 
     public static string Tangent(Parameter parameter) => parameter switch
     {
-        { Variable.Type: BufferType { Kind: BufferKind.ReadOnlySpan } } => "The tangent of <c>" + parameter.Variable.Name + "</c>, of the same length.",
-        { Variable.Type.IsBuffer: true } => "The tangent of <c>" + parameter.Variable.Name + "</c>, of the same length: at entry that of its value at entry, at return that of its value at exit.",
+        { Variable.Type: BufferType { Kind: BufferKind.ReadOnlySpan } } => "The tangent of <c>" + parameter.Variable.Name + "</c>, of the same " + Extent(parameter) + ".",
+        { Variable.Type.IsBuffer: true } => "The tangent of <c>" + parameter.Variable.Name + "</c>, of the same " + Extent(parameter) + ": at entry that of its value at entry, at return that of its value at exit.",
         { Passing: Passing.Out } => "The tangent of <c>" + parameter.Variable.Name + "</c>.",
         { Passing: Passing.Ref } => "The tangent of <c>" + parameter.Variable.Name + "</c>: of its value at entry, then of its value at exit.",
         _ => "The tangent of <c>" + parameter.Variable.Name + "</c>.",
@@ -30,8 +30,8 @@ internal static class Documentation
 
     public static string Adjoint(Parameter parameter) => parameter switch
     {
-        { Variable.Type: BufferType { Kind: BufferKind.ReadOnlySpan } } => "The adjoint of <c>" + parameter.Variable.Name + "</c>, of the same length; accumulated.",
-        { Variable.Type.IsBuffer: true } => "The adjoint of <c>" + parameter.Variable.Name + "</c>, of the same length: at entry that of its value at exit, at return that of its value at entry. What is only read is accumulated into.",
+        { Variable.Type: BufferType { Kind: BufferKind.ReadOnlySpan } } => "The adjoint of <c>" + parameter.Variable.Name + "</c>, of the same " + Extent(parameter) + "; accumulated.",
+        { Variable.Type.IsBuffer: true } => "The adjoint of <c>" + parameter.Variable.Name + "</c>, of the same " + Extent(parameter) + ": at entry that of its value at exit, at return that of its value at entry. What is only read is accumulated into.",
         { Passing: Passing.Out } => "The adjoint (seed) of <c>" + parameter.Variable.Name + "</c>.",
         { Passing: Passing.Ref } => "The adjoint of <c>" + parameter.Variable.Name + "</c>: at entry of its value at exit, at return of its value at entry.",
         _ => "The adjoint of <c>" + parameter.Variable.Name + "</c>, accumulated.",
@@ -39,9 +39,11 @@ internal static class Documentation
 
     public static string Gradient(Parameter parameter) => parameter switch
     {
-        { Variable.Type.IsBuffer: true } => "The gradient with respect to <c>" + parameter.Variable.Name + "</c> at entry, of the same length; overwritten.",
+        { Variable.Type.IsBuffer: true } => "The gradient with respect to <c>" + parameter.Variable.Name + "</c> at entry, of the same " + Extent(parameter) + "; overwritten.",
         _ => "The derivative with respect to <c>" + parameter.Variable.Name + "</c>.",
     };
+
+    private static string Extent(Parameter parameter) => parameter.Variable.Type is BufferType { IsRectangular: true } ? "shape" : "length";
 
     public static EquatableArray<string> ForwardSummary(Function function) => ["The value of " + Reference(function) + " and its tangent (Jacobian-vector product), in forward mode."];
 

@@ -60,9 +60,9 @@ internal static class ForwardCalls
     {
         if (argument.NamedVariable() is { } variable && argument is Read or Element && program.Activity.IsActive(variable)) return tangents.Of(argument);
         if (argument is not Read { Type: BufferType type } buffer) return retyped is null ? Algebra.Zero(argument.Type) : retyped.Zero;
-        Variable zeros = program.Variables.New(buffer.Variable.Name + "Tangent", new BufferType(BufferKind.Array, type.Element));
+        Variable zeros = program.Variables.New(buffer.Variable.Name + "Tangent", type.Allocated);
         retyped?.Add(zeros);
-        output.Add(new Declare(zeros, new Allocate(new Length(buffer.Variable), (BufferType)zeros.Type, OnStack: false)));
+        output.Add(new Declare(zeros, new Allocate(Length.OfAll(buffer.Variable), (BufferType)zeros.Type, OnStack: false)));
         return new Read(zeros);
     }
 }

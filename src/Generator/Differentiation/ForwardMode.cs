@@ -123,7 +123,7 @@ internal sealed class ForwardMode
                 output.Add(copy);
                 output.Add(program.Activity.IsActive(copy.Source)
                     ? new Copy(tangents[copy.Source], tangents[copy.Target])
-                    : new Effect(copy.Target.Type is BufferType { Kind: BufferKind.Array } ? "{0}.AsSpan(0, {1}).Clear()" : "{0}.Slice(0, {1}).Clear()", [new Read(tangents[copy.Target]), new Length(copy.Source)], null, [], false));
+                    : copy.Target.Type is BufferType { IsRectangular: true, Element: var element } ? new Fill(tangents[copy.Target], Algebra.Zero(element)) : new Effect(copy.Target.Type is BufferType { Kind: BufferKind.Array } ? "{0}.AsSpan(0, {1}).Clear()" : "{0}.Slice(0, {1}).Clear()", [new Read(tangents[copy.Target]), new Length(copy.Source)], null, [], false));
                 break;
             case Permute permute:
                 output.Add(permute);
@@ -166,12 +166,13 @@ internal sealed class ForwardMode
     {
         Conditional choice => choice with { WhenTrue = Returned(choice.WhenTrue), WhenFalse = Returned(choice.WhenFalse) },
         _ when program.Activity.IsActive(value) => tangents.OfView(value),
-        Read { Variable: var constant } => Zeros(constant, new Length(constant)),
+        Read { Variable: var constant } => Zeros(constant, Length.OfAll(constant)),
+        Slice { Buffer: var constant, Start: null, Count: null } => Zeros(constant, Length.OfAll(constant)),
         Slice { Buffer: var constant } slice => Zeros(constant, slice.Count ?? Integers.Subtract(new Length(constant), slice.Start ?? Literal.Int(0), IrType.Int32)),
         _ => value,
     };
 
-    private static Allocate Zeros(Variable buffer, Expression count) => new(count, new BufferType(BufferKind.Array, ((BufferType)buffer.Type).Element), OnStack: false);
+    private static Allocate Zeros(Variable buffer, Expression count) => new(count, ((BufferType)buffer.Type).Allocated, OnStack: false);
 
     private void RewriteScalar(Differentiated statement, List<Statement> output)
     {

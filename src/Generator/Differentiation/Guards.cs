@@ -24,7 +24,10 @@ internal static class Guards
         foreach (GuardedBuffer buffer in buffers)
         {
             if (buffer.LengthOf is null) continue;
-            yield return Statement(guard + ".SameLength({0}, {1}, nameof({2}))", new Length(buffer.LengthOf), new Length(buffer.Variable), new Read(buffer.Variable));
+            if (buffer.LengthOf.Type is BufferType { IsRectangular: true })
+                yield return Statement(guard + ".SameShape({0}, {1}, nameof({1}))", new Read(buffer.LengthOf), new Read(buffer.Variable));
+            else
+                yield return Statement(guard + ".SameLength({0}, {1}, nameof({2}))", new Length(buffer.LengthOf), new Length(buffer.Variable), new Read(buffer.Variable));
         }
 
         for (int i = 0; i < buffers.Count; i++)
@@ -37,6 +40,20 @@ internal static class Guards
                 Variable first = buffers[exchange ? j : i].Variable;
                 Variable second = buffers[exchange ? i : j].Variable;
                 IrType element = ElementOf(first.Type);
+                if (IsArray(first) && IsArray(second))
+                {
+                    yield return Statement(guard + ".NotSame({0}, nameof({0}), {1}, nameof({1}))", new Read(first), new Read(second));
+                    continue;
+                }
+
+                if (IsArray(first) != IsArray(second) && element.Equals(ElementOf(second.Type)))
+                {
+                    // A view of an array's memory lies in it as an element does.
+                    (Variable array, Variable part) = IsArray(first) ? (first, second) : (second, first);
+                    yield return Statement(guard + ".NotIn<" + element.Text + ">(" + Place(part, 0) + ", nameof({0}), {1}, nameof({1}))", new Read(part), new Read(array));
+                    continue;
+                }
+
                 yield return Statement(guard + ".NoOverlap" + (element.IsReal ? string.Empty : "<" + element.Text + ">") + "(" + Place(first, 0) + ", nameof({0}), " + Place(second, 1) + ", nameof({1}))", new Read(first), new Read(second));
             }
         }
@@ -48,8 +65,8 @@ internal static class Guards
         IrType secondElement = ElementOf(second.Variable.Type);
         if (!(firstElement.IsReal && secondElement.IsReal) && !(firstElement.IsUnmanaged && firstElement.Equals(secondElement))) return false;
 
-        // Buffers may be reinterpreted; a scalar lies in a buffer of its own type.
-        if (!firstElement.Equals(secondElement) && (!first.Variable.Type.IsBuffer || !second.Variable.Type.IsBuffer)) return false;
+        // Arrays of several dimensions are the same one or have nothing in common; other buffers may be reinterpreted; a scalar lies in a buffer of its own type.
+        if (!firstElement.Equals(secondElement) && ((IsArray(first.Variable) && IsArray(second.Variable)) || !first.Variable.Type.IsBuffer || !second.Variable.Type.IsBuffer)) return false;
         if (first.IsWritten || second.IsWritten) return true;
 
         // Two buffers that are only incremented may be the same one; an incremented one must not be one that is read.
@@ -58,7 +75,9 @@ internal static class Guards
 
     private static IrType ElementOf(IrType type) => type is BufferType buffer ? buffer.Element : type;
 
-    private static string Place(Variable place, int operand) => (place.Type.IsBuffer ? "{" : "in {") + (operand == 0 ? "0}" : "1}");
+    private static bool IsArray(Variable place) => place.Type is BufferType { IsRectangular: true };
+
+    private static string Place(Variable place, int operand) => place.Type is BufferType type ? Elements.Of(type, operand) : "in {" + operand + "}";
 
     private static Effect Statement(string format, params Expression[] operands) => new(format, operands.ToEquatableArray(), null, [], false);
 }

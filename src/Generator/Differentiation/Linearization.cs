@@ -197,12 +197,7 @@ internal sealed class Linearization
     /// <summary>An element that is passed by reference goes through a local: a reversing half is given the value at exit, which a local holds.</summary>
     private Expression ThroughLocal(Call call, Element element, Parameter parameter, List<Statement> output, List<Statement> after)
     {
-        if (element.Index is not Literal)
-        {
-            Variable index = variables.New("index", element.Index.Type);
-            output.Add(new Declare(index, element.Index));
-            element = new Element(element.Buffer, new Read(index));
-        }
+        element = element with { Index = element.Index.EachSubscript(Hold) };
 
         Variable local = variables.New(parameter.Variable.Name, element.Type);
         if (call.Arguments.OfType<Read>().Any(a => a.Type.IsBuffer && groups.MayShare(a.Variable, element.Buffer)))
@@ -214,6 +209,14 @@ internal sealed class Linearization
 
         bool isActive = parameter.Active && element.Type.IsReal && activity.IsActive(element.Buffer);
         if (isActive) activity.Add(local);
+        Expression Hold(Expression subscript)
+        {
+            if (subscript is Literal) return subscript;
+            Variable index = variables.New("index", subscript.Type);
+            output.Add(new Declare(index, subscript));
+            return new Read(index);
+        }
+
         Statement Move(Statement statement, Expression target, Expression source) => isActive ? new Differentiated(statement, target, [new LinearTerm(Literal.Real(1, element.Type), source, false)], false) : statement;
         output.Add(parameter.Passing == Passing.Out ? new Declare(local, null) { IsUnassigned = true } : Move(new Declare(local, element), new Read(local), element));
         after.Add(Move(new Assign(element, new Read(local)), element, new Read(local)));

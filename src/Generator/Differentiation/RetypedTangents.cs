@@ -29,7 +29,7 @@ internal abstract class RetypedTangents(DerivativeVariables tangents) : Expressi
     /// <summary>Adds a tangent that isn't that of one variable.</summary>
     public void Add(Variable tangent) => added.Add(tangent.Id);
 
-    public IrType TypeOf(IrType type) => type is BufferType buffer ? new BufferType(buffer.Kind, TangentType) : TangentType;
+    public IrType TypeOf(IrType type) => type is BufferType buffer ? buffer with { Element = TangentType } : TangentType;
 
     public Variable Retype(Variable variable) => retyped.Contains(variable.Id) && variable.Type.IsDifferentiable ? variable with { Type = TypeOf(variable.Type) } : variable;
 

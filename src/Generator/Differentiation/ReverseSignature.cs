@@ -39,7 +39,7 @@ internal sealed class ReverseSignature
         foreach (Parameter parameter in program.Function.Parameters)
         {
             // A reversing half only reads its primal buffers, and may be given a recorded copy.
-            Variable variable = !includeAll && parameter.Variable.Type is BufferType type ? parameter.Variable with { Type = new BufferType(BufferKind.ReadOnlySpan, type.Element) } : parameter.Variable;
+            Variable variable = !includeAll && parameter.Variable.Type is BufferType type ? parameter.Variable with { Type = type.ReadOnly } : parameter.Variable;
             Parameters.Add(new DerivedParameter(variable, includeAll ? parameter.Passing : passing, Documentation.PrimalParameter(parameter)));
             if (parameter.Variable.Type is BufferType { Element.IsUnmanaged: true }) Buffers.Add(new GuardedBuffer(parameter.Variable, entry.IsWritten(parameter.Variable), false, null));
             else if (Guards.IsReference(parameter, program.Function)) Buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
@@ -59,7 +59,7 @@ internal sealed class ReverseSignature
     public void AddSeed()
     {
         if (program.Result is not { Type.IsDifferentiable: true } result) return;
-        IrType type = result.Type is BufferType buffer ? new BufferType(BufferKind.ReadOnlySpan, buffer.Element) : result.Type;
+        IrType type = result.Type is BufferType buffer ? buffer.ReadOnly : result.Type;
         Variable seed = program.Variables.New("resultAdjoint", type);
         Adjoints[result] = seed;
         Parameters.Add(new DerivedParameter(seed, Passing.Value, "The adjoint (seed) of the result."));
@@ -104,7 +104,7 @@ internal sealed class ReverseSignature
         Variable primal = parameter.Variable;
         if (primal.Type is BufferType buffer)
         {
-            Variable gradient = program.Variables.New(primal.Name + "Gradient", new BufferType(BufferKind.Span, buffer.Element));
+            Variable gradient = program.Variables.New(primal.Name + "Gradient", buffer.Writable);
             Adjoints[primal] = gradient;
             AddBuffer(parameter, gradient, Documentation.Gradient(parameter));
             Prologue.Add(new Fill(gradient, Algebra.Zero(buffer.Element)));

@@ -31,16 +31,21 @@ internal static class SharedArguments
         if (call.Callee.Rule is null || call.Result is not { Type: BufferType { Element.IsUnmanaged: true } returned } result) yield break;
         for (int i = 0; i < call.Arguments.Count; i++)
         {
-            if (Place(call, i) is Read { Type: BufferType given } buffer && given.Element.Equals(returned.Element)) yield return Guard(call, guard, new Read(result), "\"result\"", buffer, Name(call, i));
+            if (Place(call, i) is Read { Type: BufferType given } buffer && given.Element.Equals(returned.Element) && given.Rank == returned.Rank) yield return Guard(call, guard, new Read(result), "\"result\"", buffer, Name(call, i));
         }
     }
 
     private static Effect Guard(Call call, string guard, Expression first, string firstName, Expression second, string secondName)
     {
         string generic = first.Type is BufferType { Element: { IsReal: false } element } ? "<" + element.Text + ">" : first.Type.IsReal || first.Type.IsBuffer ? string.Empty : "<" + first.Type.Text + ">";
-        string format = guard + ".NoOverlap" + generic + "({0}, " + firstName + ", {1}, " + secondName + ")";
+        if (IsArray(first) && IsArray(second)) return new Effect(guard + ".NotSame({0}, " + firstName + ", {1}, " + secondName + ")", [first, second], null, [], false) { Ordinal = call.Ordinal };
+        string format = guard + ".NoOverlap" + generic + "(" + Text(first, 0) + ", " + firstName + ", " + Text(second, 1) + ", " + secondName + ")";
         return new Effect(format, [AsSpan(first), AsSpan(second)], null, [], false) { Ordinal = call.Ordinal };
     }
+
+    private static bool IsArray(Expression place) => place.Type is BufferType { IsRectangular: true };
+
+    private static string Text(Expression place, int operand) => place.Type is BufferType type ? Elements.Of(type, operand) : "{" + operand + "}";
 
     /// <summary>The buffer, or the element by reference, that the callee is given.</summary>
     private static Expression? Place(Call call, int i) => call.Arguments[i] switch
@@ -50,12 +55,13 @@ internal static class SharedArguments
         _ => null,
     };
 
-    /// <summary>Whether two elements of one buffer have a constant distance.</summary>
+    /// <summary>Whether two elements of one buffer have a constant distance, in one dimension at least.</summary>
     private static bool AreDistinct(Expression first, Expression second)
     {
         if (first is not Element a || second is not Element b || a.Buffer.Id != b.Buffer.Id) return false;
-        AffineForm difference = AffineForm.Of(a.Index).Minus(AffineForm.Of(b.Index));
-        return difference.Coefficients.Count == 0 && difference.Constant != 0;
+        return Of(a.Index).Zip(Of(b.Index), (one, other) => AffineForm.Of(one).Minus(AffineForm.Of(other))).Any(difference => difference.Coefficients.Count == 0 && difference.Constant != 0);
+
+        static IEnumerable<Expression> Of(Expression index) => index is Subscripts subscripts ? subscripts.Items : [index];
     }
 
     private static Expression AsSpan(Expression place) => place is Element

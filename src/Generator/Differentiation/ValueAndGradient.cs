@@ -18,9 +18,9 @@ internal static class ValueAndGradient
         foreach (Parameter parameter in signature.Where(p => p.Active && p.Passing != Passing.Out))
         {
             Variable primal = parameter.Variable;
-            IrType type = primal.Type is BufferType buffer ? new BufferType(BufferKind.Array, buffer.Element) : primal.Type;
+            IrType type = primal.Type is BufferType buffer ? buffer.Allocated : primal.Type;
             Variable gradient = variables.New(primal.Name + "Gradient", type);
-            body.Add(new Declare(gradient, type is BufferType array ? new Allocate(new Length(primal), array, OnStack: false) : null) { IsUnassigned = true });
+            body.Add(new Declare(gradient, type is BufferType array ? new Allocate(Length.OfAll(primal), array, OnStack: false) : null) { IsUnassigned = true });
             arguments.Add(primal.Type.IsBuffer ? Passing.Value : Passing.Out, new Read(gradient));
             results.Add(new DerivedResult(type, Capitalized(primal.Name) + "Gradient"));
             values.Add(new Read(gradient));

@@ -123,6 +123,7 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
         PrimitiveType { Kind: Primitive.Boolean } => "false",
         PrimitiveType { Kind: Primitive.Char } => "'\\0'",
         PrimitiveType => "0",
+        BufferType { IsRectangular: true } array => "new " + expressions.Print(array.Element) + "[" + string.Join(", ", Enumerable.Repeat("0", array.Rank)) + "]",
         BufferType { Kind: BufferKind.Array } array => expressions.PrintType("System.Array") + ".Empty<" + expressions.Print(array.Element) + ">()",
         BufferType or OtherType { Unmanaged: true } => "default",
         _ => "default!",
@@ -259,6 +260,12 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
         bool toArray = copy.Target.Type is BufferType { Kind: BufferKind.Array };
         string source = names[copy.Source];
         string target = names[copy.Target];
+        if (copy.Source.Type is BufferType { IsRectangular: true })
+        {
+            writer.Line(expressions.PrintType("System.Array") + ".Copy(" + source + ", " + target + ", " + source + ".Length);");
+            return;
+        }
+
         if (fromArray)
         {
             string span = expressions.Print(new BufferType(BufferKind.ReadOnlySpan, ((BufferType)copy.Source.Type).Element));

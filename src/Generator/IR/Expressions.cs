@@ -32,11 +32,20 @@ internal sealed record Literal(IrType Type, long Bits, string? Code = null) : Ex
 /// <summary>The value of a scalar variable, or a reference to a buffer variable where a buffer is passed or copied.</summary>
 internal sealed record Read(Variable Variable) : Expression(Variable.Type);
 
-/// <summary>One element of a buffer. The index counts from the start; <c>^k</c> is bound to <c>Length - k</c>.</summary>
+/// <summary>One element of a buffer. The index counts from the start; <c>^k</c> is bound to <c>Length - k</c>. That of a rectangular array is a <see cref="Subscripts"/>.</summary>
 internal sealed record Element(Variable Buffer, Expression Index) : Expression(((BufferType)Buffer.Type).Element);
 
-/// <summary>The length of a buffer, an <c>int</c>.</summary>
-internal sealed record Length(Variable Buffer) : Expression(IrType.Int32);
+/// <summary>The numbers that stand for one each dimension of a rectangular array has: the index of an element, or the sizes of an allocation. It stands nowhere else.</summary>
+internal sealed record Subscripts(EquatableArray<Expression> Items) : Expression(IrType.Int32);
+
+/// <summary>The number of elements of a buffer, or the length of one dimension of a rectangular array; an <c>int</c>.</summary>
+internal sealed record Length(Variable Buffer, int? Dimension = null) : Expression(IrType.Int32)
+{
+    /// <summary>The sizes with which a buffer as large as another is allocated.</summary>
+    public static Expression OfAll(Variable buffer) => buffer.Type is BufferType { IsRectangular: true, Rank: var rank }
+        ? new Subscripts(Enumerable.Range(0, rank).Select(d => (Expression)new Length(buffer, d)).ToEquatableArray())
+        : new Length(buffer);
+}
 
 internal enum UnaryOperator
 {
@@ -96,5 +105,5 @@ internal record Template(string Format, EquatableArray<Expression> Operands, IrT
 /// </summary>
 internal sealed record Slice(Variable Buffer, Expression? Start, Expression? Count, BufferType ViewType) : Expression(ViewType);
 
-/// <summary>A new zeroed buffer: <c>new T[n]</c> (an array) or <c>stackalloc T[n]</c> (a span).</summary>
+/// <summary>A new zeroed buffer: <c>new T[n]</c>, <c>new T[n, m]</c> (an array; the count is a <see cref="Subscripts"/>) or <c>stackalloc T[n]</c> (a span).</summary>
 internal sealed record Allocate(Expression Count, BufferType BufferType, bool OnStack) : Expression(BufferType);

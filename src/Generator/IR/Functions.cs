@@ -38,7 +38,7 @@ internal sealed record Callee(string Key, string Path, EquatableArray<Parameter>
 
     /// <summary>Whether the method may return the buffer that it is given, or a view of it.</summary>
     public bool MayReturn(int parameter) => Summary is not { ReturnsNew: true }
-        && ReturnType is BufferType returned && Parameters[parameter].Variable.Type is BufferType given && given.Element.Equals(returned.Element)
+        && ReturnType is BufferType returned && Parameters[parameter].Variable.Type is BufferType given && given.Element.Equals(returned.Element) && given.Rank == returned.Rank
         && returned.Kind switch
         {
             BufferKind.Array => given.Kind == BufferKind.Array,

@@ -8,6 +8,7 @@ internal abstract class ExpressionRewriter
         Read read => RewriteRead(read),
         Element element => RewriteElement(element),
         Length length => RewriteLength(length),
+        Subscripts subscripts => RewriteAll(subscripts.Items) is var items && ReferenceEquals(items, subscripts.Items) ? subscripts : new Subscripts(items),
         Unary unary => Rewrite(unary.Operand) is var operand && ReferenceEquals(operand, unary.Operand) ? unary : unary with { Operand = operand },
         Binary binary => RewriteBinary(binary),
         Convert convert => Rewrite(convert.Operand) is var operand && ReferenceEquals(operand, convert.Operand) ? convert : convert with { Operand = operand },
@@ -46,7 +47,7 @@ internal abstract class ExpressionRewriter
     protected virtual Expression RewriteLength(Length length)
     {
         Variable buffer = RewriteBuffer(length.Buffer);
-        return ReferenceEquals(buffer, length.Buffer) ? length : new Length(buffer);
+        return ReferenceEquals(buffer, length.Buffer) ? length : length with { Buffer = buffer };
     }
 
     private Expression RewriteBinary(Binary binary)

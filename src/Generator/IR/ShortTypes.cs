@@ -6,7 +6,7 @@ internal static class ShortTypes
     /// <summary>For each name its namespace.</summary>
     public static IReadOnlyDictionary<string, string> Namespaces { get; } = new (string Namespace, string[] Names)[]
     {
-        ("System", ["ArgumentException", "ArgumentNullException", "ArgumentOutOfRangeException", "Math", "MathF", "ReadOnlySpan", "Span"]),
+        ("System", ["ArgumentException", "ArgumentNullException", "ArgumentOutOfRangeException", "Array", "Math", "MathF", "ReadOnlySpan", "Span"]),
         ("System.Runtime.Intrinsics", ["Vector512"]),
         ("AutodiffGen", ["Derivative", "DerivativeGuard", "Partials", "Tape"]),
         ("AutodiffGen.Jacobians", ["DirectLayout", "JacobianMethod", "JacobianPlan", "JacobianPlanBuilder", "JacobianRows", "JacobianWorkspace", "OrderedRow", "OrderedRows", "RowColumns", "RowCursor", "RowValues"]),

@@ -6,6 +6,7 @@ internal static class Traversal
     public static IEnumerable<Expression> Children(this Expression expression) => expression switch
     {
         Element element => [element.Index],
+        Subscripts subscripts => subscripts.Items,
         Unary unary => [unary.Operand],
         Binary binary => [binary.Left, binary.Right],
         Convert convert => [convert.Operand],
@@ -75,6 +76,10 @@ internal static class Traversal
                 break;
         }
     }
+
+    /// <summary>An index with each of its subscripts replaced.</summary>
+    public static Expression EachSubscript(this Expression index, Func<Expression, Expression> replace) =>
+        index is Subscripts subscripts ? new Subscripts(subscripts.Items.Select(replace).ToEquatableArray()) : replace(index);
 
     public static Variable? NamedVariable(this Expression expression) => expression switch
     {

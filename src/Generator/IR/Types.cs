@@ -83,15 +83,41 @@ internal sealed record PrimitiveType(Primitive Kind) : IrType
     public override bool IsUnmanaged => true;
 }
 
-/// <summary>A one-dimensional array or span.</summary>
-internal sealed record BufferType(BufferKind Kind, IrType Element) : IrType
+/// <summary>An array of any rank, or a span.</summary>
+internal sealed record BufferType(BufferKind Kind, IrType Element, int Rank = 1) : IrType
 {
     public override string Text => Kind switch
     {
-        BufferKind.Array => Element.Text + "[]",
+        BufferKind.Array => ArrayText(static element => element.Text),
         BufferKind.Span => "global::System.Span<" + Element.Text + ">",
         _ => "global::System.ReadOnlySpan<" + Element.Text + ">",
     };
+
+    /// <summary>Whether this is an array of two or more dimensions: its elements have as many subscripts, and no span views it.</summary>
+    public bool IsRectangular => Rank > 1;
+
+    /// <summary>The type of a view that may be written: a span, or for a rectangular array itself.</summary>
+    public BufferType Writable => IsRectangular ? this : new BufferType(BufferKind.Span, Element);
+
+    /// <summary>The type of a view that is only read: a span, or for a rectangular array itself.</summary>
+    public BufferType ReadOnly => IsRectangular ? this : new BufferType(BufferKind.ReadOnlySpan, Element);
+
+    /// <summary>The type of the array that holds as many elements.</summary>
+    public BufferType Allocated => this with { Kind = BufferKind.Array };
+
+    /// <summary>The text of an array type. C# writes the brackets of an array of arrays from the outside in.</summary>
+    public string ArrayText(Func<IrType, string> print)
+    {
+        string brackets = string.Empty;
+        IrType inner = this;
+        while (inner is BufferType { Kind: BufferKind.Array } array)
+        {
+            brackets += "[" + new string(',', array.Rank - 1) + "]";
+            inner = array.Element;
+        }
+
+        return print(inner) + brackets;
+    }
 
     public override bool IsUnmanaged => false;
 }

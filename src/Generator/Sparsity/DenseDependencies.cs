@@ -16,7 +16,7 @@ internal static class DenseDependencies
         var body = new List<Statement> { new Declare(union, sets.Union(real.Where(p => p.Passing != Passing.Out).Select(p => All(sets, p.Variable)))) };
         foreach (Parameter parameter in real)
         {
-            if (parameter.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan }) body.Add(new Effect("{0}.AddToAll({1}, {2})", [new Read(collection), new Read(sets[parameter.Variable]), new Read(union)], null, [], false));
+            if (parameter.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan }) body.Add(new Effect("{0}.AddToAll(" + Elements.Of(new Read(sets[parameter.Variable]), 1) + ", {2})", [new Read(collection), new Read(sets[parameter.Variable]), new Read(union)], null, [], false));
             else if (parameter.Passing is Passing.Ref or Passing.Out) body.Add(new Assign(new Read(sets[parameter.Variable]), new Read(union)));
         }
 
@@ -39,6 +39,6 @@ internal static class DenseDependencies
     }
 
     private static Expression All(SetVariables sets, Variable variable) => variable.Type.IsBuffer
-        ? new Template("{0}.UnionAll({1})", [new Read(sets.Sets), new Read(sets[variable])], IrType.Int32)
+        ? new Template("{0}.UnionAll(" + Elements.Of(new Read(sets[variable]), 1) + ")", [new Read(sets.Sets), new Read(sets[variable])], IrType.Int32)
         : new Read(sets[variable]);
 }

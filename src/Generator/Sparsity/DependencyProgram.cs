@@ -302,8 +302,8 @@ internal sealed class DependencyProgram
 
         Expression exists = new Binary(
             BinaryOperator.AndAlso,
-            new Binary(BinaryOperator.GreaterOrEqual, element.Index, Literal.Int(0), IrType.Boolean),
-            new Binary(BinaryOperator.Less, element.Index, new Length(element.Buffer), IrType.Boolean),
+            new Binary(BinaryOperator.GreaterOrEqual, sets.Position(element), Literal.Int(0), IrType.Boolean),
+            new Binary(BinaryOperator.Less, sets.Position(element), new Length(element.Buffer), IrType.Boolean),
             IrType.Boolean);
         output.Add(new If(exists, new Block([set]), new Block([])));
     }
@@ -312,7 +312,7 @@ internal sealed class DependencyProgram
     private bool IsIdle(Variable buffer) => buffer.Type.IsRealBuffer && taint.HasUnknownLength(buffer) && !program.Activity.IsActive(buffer);
 
     /// <summary>No elements, for a variable that views none yet.</summary>
-    private static Allocate None(Variable buffer) => new(Literal.Int(0), (BufferType)SetVariables.TypeOf(buffer.Type), OnStack: false);
+    private static Allocate None(Variable buffer) => new(Length.OfAll(buffer).EachSubscript(_ => Literal.Int(0)), (BufferType)SetVariables.TypeOf(buffer.Type), OnStack: false);
 
     private void DeclareBuffer(Declare declare, List<Statement> output)
     {
@@ -331,7 +331,7 @@ internal sealed class DependencyProgram
             buffer.Type is BufferType { Kind: BufferKind.Array } ? "{0}.Part(new {System.Span<int>}({1}), {2}, {3})" : "{0}.Part({1}, {2}, {3})",
             [new Read(sets.Sets), new Read(buffer), start, slice.Count ?? Simplification.Integers.Subtract(new Length(buffer), start, IrType.Int32)],
             SetVariables.TypeOf(slice.ViewType)),
-        Allocate allocate when sets.IsCautious => new Allocate(new Invoke("System.Math.Max", [allocate.Count, Literal.Int(0)], IrType.Int32), (BufferType)SetVariables.TypeOf(allocate.BufferType), allocate.OnStack),
+        Allocate allocate when sets.IsCautious => new Allocate(allocate.Count.EachSubscript(size => new Invoke("System.Math.Max", [size, Literal.Int(0)], IrType.Int32)), (BufferType)SetVariables.TypeOf(allocate.BufferType), allocate.OnStack),
         Slice slice => slice with { ViewType = (BufferType)SetVariables.TypeOf(slice.ViewType) },
         Allocate allocate => allocate with { BufferType = (BufferType)SetVariables.TypeOf(allocate.BufferType) },
         _ => view,
@@ -366,7 +366,8 @@ internal sealed class DependencyProgram
         else if (!value.Equals(SetVariables.Empty))
         {
             var place = (Element)target;
-            output.Add(new Effect("{0}.AddAt({1}, {2}, {3})", [new Read(sets.Sets), new Read(sets[place.Buffer]), sets.Rewrite(place.Index), value], null, [], false));
+            var rewritten = new Element(sets[place.Buffer], sets.Rewrite(place.Index));
+            output.Add(new Effect("{0}.AddAt(" + Elements.Of(new Read(rewritten.Buffer), 1) + ", {2}, {3})", [new Read(sets.Sets), new Read(rewritten.Buffer), sets.Position(rewritten), value], null, [], false));
         }
     }
 
@@ -384,7 +385,7 @@ internal sealed class DependencyProgram
                 break;
             case Copy copy when copy.Target.Type.IsRealBuffer:
                 if (!isWeak) output.Add(new Copy(sets[copy.Source], sets[copy.Target]));
-                else output.Add(new Effect("{0}.AddEach({1}, {2})", [new Read(sets.Sets), new Read(sets[copy.Source]), new Read(sets[copy.Target])], null, [], false));
+                else output.Add(new Effect("{0}.AddEach(" + Elements.Of(new Read(sets[copy.Source]), 1) + ", " + Elements.Of(new Read(sets[copy.Target]), 2) + ")", [new Read(sets.Sets), new Read(sets[copy.Source]), new Read(sets[copy.Target])], null, [], false));
                 break;
             case Fill fill:
                 if (!taint.IsTainted(fill.Buffer)) output.Add(fill with { Value = sets.Rewrite(fill.Value) });

@@ -52,7 +52,7 @@ internal sealed class JacobianMethods
         {
             Variable primal = parameter.Variable;
             call.Add(parameter.Passing, new Read(primal));
-            if (primal.Type.IsRealBuffer) creation.Add(Passing.Value, new Length(primal));
+            if (primal.Type is BufferType { Element.IsReal: true }) foreach (Expression length in Lengths(primal)) creation.Add(Passing.Value, length);
             else if (!primal.Type.IsReal && parameter.Passing != Passing.Out) creation.Add(Passing.Value, new Read(primal));
         }
 
@@ -116,10 +116,20 @@ internal sealed class JacobianMethods
         {
             Variable primal = parameter.Variable;
             if (primal.Type.IsReal || (!primal.Type.IsBuffer && parameter.Passing == Passing.Out)) continue;
-            string number = (index++).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            if (primal.Type.IsRealBuffer) yield return Do("{0}.CheckLength(" + number + ", {1}, nameof({2}))", new Read(plan), new Length(primal), new Read(primal));
-            else if (primal.Type is BufferType buffer) yield return Do("{0}.CheckData<" + buffer.Element.Text + ">(" + number + ", {1}, nameof({1}))", new Read(plan), new Read(primal));
-            else yield return Do("{0}.CheckArgument(" + number + ", {1}, nameof({1}))", new Read(plan), new Read(primal));
+            string Number() => (index++).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            if (primal.Type.IsRealBuffer)
+            {
+                foreach (Expression length in Lengths(primal)) yield return Do("{0}.CheckLength(" + Number() + ", {1}, nameof({2}))", new Read(plan), length, new Read(primal));
+            }
+            else if (primal.Type is BufferType buffer)
+            {
+                yield return Do("{0}.CheckData<" + buffer.Element.Text + ">(" + Number() + ", " + Elements.Of(buffer, 1) + ", nameof({1}))", new Read(plan), new Read(primal));
+                foreach (Expression length in Length.OfAll(primal).Children()) yield return Do("{0}.CheckArgument(" + Number() + ", {1}, nameof({2}))", new Read(plan), length, new Read(primal));
+            }
+            else
+            {
+                yield return Do("{0}.CheckArgument(" + Number() + ", {1}, nameof({1}))", new Read(plan), new Read(primal));
+            }
         }
 
         var buffers = new List<GuardedBuffer>();
@@ -163,12 +173,14 @@ internal sealed class JacobianMethods
         {
             Variable primal = parameter.Variable;
             bool isSeeded = shape.IsIndependent(parameter);
-            Variable tangent = program.Variables.New(primal.Name + "Tangent", primal.Type.IsBuffer ? new BufferType(BufferKind.Array, IrType.Lanes) : IrType.Lanes);
+            Variable tangent = program.Variables.New(primal.Name + "Tangent", primal.Type is BufferType own ? own.Allocated with { Element = IrType.Lanes } : IrType.Lanes);
             if (shape.IsDependent(parameter)) dependent = tangent;
             if (primal.Type.IsBuffer)
             {
-                body.Add(new Declare(tangent, new Template("{0}.Tangents(" + NextSlot() + ", {1})", [new Read(workspace), new Length(primal)], tangent.Type)));
-                body.Add(isSeeded ? Do("{0}.SeedColumns({1}, {2})", new Read(workspace), new Read(tangent), FirstColumn(parameter)) : new Fill(tangent, Literal.Int(0)));
+                body.Add(new Declare(tangent, primal.Type is BufferType { IsRectangular: true }
+                    ? Like(tangent, primal)
+                    : new Template("{0}.Tangents(" + NextSlot() + ", {1})", [new Read(workspace), new Length(primal)], tangent.Type)));
+                body.Add(isSeeded ? Do("{0}.SeedColumns(" + Elements.Of(new Read(tangent), 1) + ", {2})", new Read(workspace), new Read(tangent), FirstColumn(parameter)) : new Fill(tangent, Literal.Int(0)));
             }
             else
             {
@@ -196,7 +208,8 @@ internal sealed class JacobianMethods
             body.Add(call.ToEffect(result));
         }
 
-        body.Add(Do("{0}.ReadColumns({1}, {2})", new Read(workspace), new Read(shape.HasResult ? resultTangent! : dependent!), new Read(values)));
+        Variable readOut = shape.HasResult ? resultTangent! : dependent!;
+        body.Add(Do("{0}.ReadColumns(" + (readOut.Type is BufferType read ? Elements.Of(read, 1) : "{1}") + ", {2})", new Read(workspace), new Read(readOut), new Read(values)));
         return body;
     }
 
@@ -211,12 +224,14 @@ internal sealed class JacobianMethods
         {
             Variable primal = parameter.Variable;
             bool isSeed = shape.IsDependent(parameter);
-            Variable adjoint = program.Variables.New(primal.Name + "Adjoint", primal.Type is BufferType buffer ? new BufferType(BufferKind.Array, buffer.Element) : primal.Type);
-            if (adjoint.Type is BufferType { Element: var element })
+            Variable adjoint = program.Variables.New(primal.Name + "Adjoint", primal.Type is BufferType buffer ? buffer.Allocated : primal.Type);
+            if (adjoint.Type is BufferType { Element: var element } made)
             {
-                body.Add(new Declare(adjoint, new Template("{0}.Take<" + element.Text + ">(" + NextSlot() + ", {1})", [new Read(workspace), new Length(primal)], adjoint.Type)));
-                body.Add(isSeed ? Do("{0}.SeedRows({1})", new Read(workspace), new Read(adjoint)) : new Fill(adjoint, Literal.Int(0)));
-                if (shape.IsIndependent(parameter)) reads.Add(Do("{0}.ReadRows({1}, {2}, {3})", new Read(workspace), new Read(adjoint), FirstColumn(parameter), new Read(values)));
+                body.Add(new Declare(adjoint, made.IsRectangular
+                    ? Like(adjoint, primal)
+                    : new Template("{0}.Take<" + element.Text + ">(" + NextSlot() + ", {1})", [new Read(workspace), new Length(primal)], adjoint.Type)));
+                body.Add(isSeed ? Do("{0}.SeedRows(" + Elements.Of(made, 1) + ")", new Read(workspace), new Read(adjoint)) : new Fill(adjoint, Literal.Int(0)));
+                if (shape.IsIndependent(parameter)) reads.Add(Do("{0}.ReadRows(" + Elements.Of(made, 1) + ", {2}, {3})", new Read(workspace), new Read(adjoint), FirstColumn(parameter), new Read(values)));
             }
             else
             {
@@ -228,7 +243,12 @@ internal sealed class JacobianMethods
         }
 
         if (result is { Type.IsReal: true }) call.Add(Passing.Value, Literal.Real(shape.HasResult ? 1 : 0, result.Type));
-        if (result is { Type: BufferType { Element: { IsReal: true } type } })
+        if (result is { Type: BufferType { IsRectangular: true, Element.IsReal: true } })
+        {
+            // It is no dependent: nobody asks for its adjoint.
+            call.Add(Passing.Value, new Template("null!", [], result.Type));
+        }
+        else if (result is { Type: BufferType { Element: { IsReal: true } type } })
         {
             Variable seed = program.Variables.New("resultAdjoint", new BufferType(BufferKind.Array, type));
             body.Add(new Declare(seed, new Template("{0}.Take<" + type.Text + ">(" + NextSlot() + ", {1}.Pattern.Rows)", [new Read(workspace), new Read(plan)], seed.Type)));
@@ -248,8 +268,19 @@ internal sealed class JacobianMethods
         {
             Variable primal = parameter.Variable;
             if (IsEntryKept(parameter)) yield return new Assign(new Read(primal), new Read(EntryOf(parameter)));
-            else if (primal.Type is BufferType buffer && entry.IsWritten(primal) && read.Any(v => entry.MayView(v, primal))) yield return Do("{0}.Rewind<" + buffer.Element.Text + ">(" + RewindSlot(primal) + ", {1})", new Read(workspace), new Read(primal));
+            else if (primal.Type is BufferType buffer && entry.IsWritten(primal) && read.Any(v => entry.MayView(v, primal))) yield return Do("{0}.Rewind<" + buffer.Element.Text + ">(" + RewindSlot(primal) + ", " + Elements.Of(buffer, 1) + ")", new Read(workspace), new Read(primal));
         }
+    }
+
+    private static IEnumerable<Expression> Lengths(Variable buffer) => Length.OfAll(buffer) is Subscripts sizes ? sizes.Items : [new Length(buffer)];
+
+    /// <summary>An array of the shape of another.</summary>
+    private Template Like(Variable array, Variable other)
+    {
+        Expression[] sizes = [.. Lengths(other)];
+        string slot = NextSlot();
+        string made = "new " + ((BufferType)array.Type).Element.Text + "[" + string.Join(", ", sizes.Select((_, i) => "{" + (i + 2) + "}")) + "]";
+        return new Template("{0}.Kept<" + array.Type.Text + ">(" + slot + ", {1}) ?? {0}.Keep(" + slot + ", " + made + ")", [new Read(workspace), new Read(other), .. sizes], array.Type);
     }
 
     private readonly Dictionary<int, Variable> entries = [];

@@ -25,9 +25,15 @@ internal static class JacobianPlanMethod
         foreach (Parameter parameter in function.Parameters)
         {
             if (parameter.Variable.Type.IsReal) continue;
+            if (call.Extents.TryGetValue(parameter.Variable.Id, out Variable[]? extents))
+            {
+                body.AddRange(extents.Select(extent => Do("{0}.AddLength({1}, nameof({1}))", builder, new Read(extent))));
+                continue;
+            }
+
             Read value = new(call.Lengths.TryGetValue(parameter.Variable.Id, out Variable? length) ? length : parameter.Variable);
             if (length is not null) body.Add(Do("{0}.AddLength({1}, nameof({1}))", builder, value));
-            else if (parameter.Variable.Type is BufferType buffer) body.Add(Do("{0}.AddData<" + buffer.Element.Text + ">({1})", builder, value));
+            else if (parameter.Variable.Type is BufferType buffer) body.AddRange(Data(buffer, builder, value));
             else if (parameter.Passing != Passing.Out) body.Add(Do("{0}.AddArgument({1})", builder, value));
         }
 
@@ -51,6 +57,13 @@ internal static class JacobianPlanMethod
             [.. call.Parameters, new DerivedParameter(method, Passing.Value, "How values are to be computed; the cheapest way if omitted.", "{AutodiffGen.Jacobians.JacobianMethod}.Automatic")],
             [new DerivedResult(PlanType, "Plan")],
             new Block([.. body, .. find, new Return(plan)]));
+    }
+
+    /// <summary>The elements of a buffer that isn't real, and the lengths of its dimensions where it has several.</summary>
+    private static IEnumerable<Statement> Data(BufferType type, Variable builder, Read buffer)
+    {
+        yield return Do("{0}.AddData<" + type.Element.Text + ">(" + Elements.Of(buffer, 1) + ")", builder, buffer);
+        foreach (Expression length in Length.OfAll(buffer.Variable).Children()) yield return Do("{0}.AddArgument({1})", builder, length);
     }
 
     /// <summary>The name by which a plan knows its method, as a C# literal.</summary>

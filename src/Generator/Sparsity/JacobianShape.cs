@@ -45,6 +45,8 @@ internal sealed record JacobianShape(EquatableArray<Parameter> Dependents, Equat
     {
         JacobianShape shape = Named(program);
         string name = program.Function.Name;
+        if (shape.HasResult && program.Result is { Type: BufferType { IsRectangular: true } })
+            throw new RefusalException(0, "it returns an array of several dimensions, whose shape isn't known before it is computed; let it fill an array that it is given") { Id = "ADG0027" };
         if (shape.Dependents.Count + (shape.HasResult ? 1 : 0) != 1)
             throw new RefusalException(0, "The Jacobian of '" + name + "' could be of " + List(shape.DependentNames) + "; name one with 'Of'") { Id = "ADG0029" };
         if (program.Function.Jacobian.Independents.Count == 0 && shape.Independents.Count > 1)

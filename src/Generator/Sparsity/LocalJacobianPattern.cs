@@ -42,15 +42,15 @@ internal static class LocalJacobianPattern
         {
             Variable primal = parameter.Variable;
             firstColumns.TryGetValue(primal.Id, out Expression? first);
-            Variable handle = handles[primal.Id] = variables.New(primal.Name + "Set", primal.Type is BufferType ? new BufferType(BufferKind.Array, IrType.Int32) : IrType.Int32);
+            Variable handle = handles[primal.Id] = variables.New(primal.Name + "Set", primal.Type is BufferType own ? own.Allocated with { Element = IrType.Int32 } : IrType.Int32);
             if (parameter.Passing == Passing.Out)
             {
                 starts.Add(new Declare(handle, null) { IsUnassigned = true });
             }
             else if (primal.Type.IsBuffer)
             {
-                starts.Add(new Declare(handle, new Allocate(new Length(primal), (BufferType)handle.Type, OnStack: false)));
-                if (first is not null) starts.Add(new Effect("{0}.Inputs({1}, {2})", [new Read(sets), new Read(handle), first], null, [], false));
+                starts.Add(new Declare(handle, new Allocate(Length.OfAll(primal), (BufferType)handle.Type, OnStack: false)));
+                if (first is not null) starts.Add(new Effect("{0}.Inputs(" + Elements.Of(new Read(handle), 1) + ", {2})", [new Read(sets), new Read(handle), first], null, [], false));
             }
             else
             {
@@ -113,7 +113,7 @@ internal static class LocalJacobianPattern
             yield break;
         }
 
-        IrType type = result.Type is BufferType ? new BufferType(BufferKind.Array, IrType.Int32) : IrType.Int32;
+        IrType type = result.Type is BufferType array ? array with { Element = IrType.Int32 } : IrType.Int32;
         if (!hasRows)
         {
             yield return call.ToEffect(null);
@@ -125,5 +125,5 @@ internal static class LocalJacobianPattern
         yield return AddRows(sets, new Template("{0}.Tangent", [new Read(pair)], type));
     }
 
-    private static Effect AddRows(Variable sets, Expression handle) => new(handle.Type.IsBuffer ? "{0}.AddRows({1})" : "{0}.AddRow({1})", [new Read(sets), handle], null, [], false);
+    private static Effect AddRows(Variable sets, Expression handle) => new(handle.Type is BufferType buffer ? "{0}.AddRows(" + Elements.Of(buffer, 1) + ")" : "{0}.AddRow({1})", [new Read(sets), handle], null, [], false);
 }

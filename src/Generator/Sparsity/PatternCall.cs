@@ -33,8 +33,11 @@ internal sealed class PatternCall
     /// <summary>The lengths and arguments that the pattern depends on.</summary>
     public List<DerivedParameter> Parameters { get; } = [];
 
-    /// <summary>The length of each real buffer.</summary>
+    /// <summary>The length of each real buffer of one dimension.</summary>
     public Dictionary<int, Variable> Lengths { get; } = [];
+
+    /// <summary>The lengths of the dimensions of each real rectangular array.</summary>
+    public Dictionary<int, Variable[]> Extents { get; } = [];
 
     /// <summary>The checks of the lengths.</summary>
     public List<Statement> Guards { get; } = [];
@@ -67,7 +70,16 @@ internal sealed class PatternCall
         foreach (Parameter parameter in program.Function.Parameters)
         {
             Variable primal = parameter.Variable;
-            if (primal.Type.IsRealBuffer)
+            if (primal.Type is BufferType { IsRectangular: true, Element.IsReal: true, Rank: var rank })
+            {
+                Extents[primal.Id] = [.. Enumerable.Range(0, rank).Select(dimension => variables.New(primal.Name + "Length" + dimension, IrType.Int32))];
+                foreach (Variable extent in Extents[primal.Id])
+                {
+                    Parameters.Add(new DerivedParameter(extent, Passing.Value, "The length of <c>" + primal.Name.TrimStart('@') + "</c> in one dimension."));
+                    Guards.Add(new Effect("global::System.ArgumentOutOfRangeException.ThrowIfNegative({0})", [new Read(extent)], null, [], false));
+                }
+            }
+            else if (primal.Type.IsRealBuffer)
             {
                 Variable length = variables.New(primal.Name + "Length", IrType.Int32);
                 Parameters.Add(new DerivedParameter(length, Passing.Value, "The length of <c>" + primal.Name.TrimStart('@') + "</c>."));
@@ -87,7 +99,7 @@ internal sealed class PatternCall
         foreach (Parameter independent in shape.Independents)
         {
             FirstColumns[independent.Variable.Id] = columns;
-            columns = Integers.Add(columns, Lengths.TryGetValue(independent.Variable.Id, out Variable? length) ? new Read(length) : Literal.Int(1), IrType.Int32);
+            columns = Integers.Add(columns, CountOf(independent.Variable), IrType.Int32);
         }
 
         Columns = columns;
@@ -105,18 +117,27 @@ internal sealed class PatternCall
         foreach (Parameter dependent in shape.Dependents) AddRows(handles[dependent.Variable.Id]);
     }
 
-    private void AddRows(Variable handle) => Body.Add(new Effect(handle.Type.IsBuffer ? "{0}.AddRows({1})" : "{0}.AddRow({1})", [new Read(sets), new Read(handle)], null, [], false));
+    /// <summary>How many values a parameter holds.</summary>
+    private Expression CountOf(Variable primal) => Extents.TryGetValue(primal.Id, out Variable[]? extents)
+        ? extents.Select(extent => (Expression)new Read(extent)).Aggregate((product, extent) => new Binary(BinaryOperator.Multiply, product, extent, IrType.Int32, Checked: true))
+        : Lengths.TryGetValue(primal.Id, out Variable? length) ? new Read(length) : Literal.Int(1);
+
+    private Expression SizesOf(Variable primal) => Extents.TryGetValue(primal.Id, out Variable[]? extents)
+        ? new Subscripts(extents.Select(extent => (Expression)new Read(extent)).ToEquatableArray())
+        : new Read(Lengths[primal.Id]);
+
+    private void AddRows(Variable handle) => Body.Add(new Effect(handle.Type is BufferType type ? "{0}.AddRows(" + Elements.Of(type, 1) + ")" : "{0}.AddRow({1})", [new Read(sets), new Read(handle)], null, [], false));
 
     private void AddReal(Parameter parameter)
     {
         Variable primal = parameter.Variable;
         FirstColumns.TryGetValue(primal.Id, out Expression? first);
-        Variable handle = variables.New(primal.Name, primal.Type is BufferType ? new BufferType(BufferKind.Array, IrType.Int32) : IrType.Int32);
+        Variable handle = variables.New(primal.Name, primal.Type is BufferType own ? own.Allocated with { Element = IrType.Int32 } : IrType.Int32);
         handles[primal.Id] = handle;
         if (primal.Type.IsBuffer)
         {
-            starts.Add(new Declare(handle, new Allocate(new Read(Lengths[primal.Id]), (BufferType)handle.Type, OnStack: false)));
-            if (first is not null) starts.Add(new Effect("{0}.Inputs({1}, {2})", [new Read(sets), new Read(handle), first], null, [], false));
+            starts.Add(new Declare(handle, new Allocate(SizesOf(primal), (BufferType)handle.Type, OnStack: false)));
+            if (first is not null) starts.Add(new Effect("{0}.Inputs(" + Elements.Of(new Read(handle), 1) + ", {2})", [new Read(sets), new Read(handle), first], null, [], false));
         }
         else
         {
@@ -141,7 +162,7 @@ internal sealed class PatternCall
         {
             // The caller's own buffer stays as it is.
             Variable copy = variables.New(given.Name, given.Type);
-            starts.Add(new Declare(copy, new Template(given.Type is BufferType { Kind: BufferKind.Array } ? "(" + given.Type.Text + "){0}.Clone()" : "{0}.ToArray()", [new Read(given)], new BufferType(BufferKind.Array, ((BufferType)given.Type).Element))));
+            starts.Add(new Declare(copy, new Template(given.Type is BufferType { Kind: BufferKind.Array } ? "(" + given.Type.Text + "){0}.Clone()" : "{0}.ToArray()", [new Read(given)], ((BufferType)given.Type).Allocated)));
             given = copy;
         }
 

@@ -56,13 +56,13 @@ internal sealed class SetVariables(LinearProgram program, Variable sets, ValueTa
     /// <summary>The statement that adds a set to the elements that one buffer variable shows.</summary>
     public IEnumerable<Statement> AddTo(Variable buffer, Expression set)
     {
-        if (buffer.Type is not BufferType { Kind: BufferKind.ReadOnlySpan }) return [new Effect("{0}.AddToAll({1}, {2})", [new Read(sets), new Read(this[buffer]), set], null, [], false)];
+        if (buffer.Type is not BufferType { Kind: BufferKind.ReadOnlySpan }) return [new Effect("{0}.AddToAll(" + Elements.Of(new Read(this[buffer]), 1) + ", {2})", [new Read(sets), new Read(this[buffer]), set], null, [], false)];
 
         // What a view for reading shows is written through others, unless nobody knows what it shows: then one set stands for all elements.
         return taint.HasUnknownPlace(buffer) ? [new Assign(new Read(this[buffer]), new Template("{0}.Shown({1}, {2})", [new Read(sets), new Read(this[buffer]), set], this[buffer].Type))] : [];
     }
 
-    public static IrType TypeOf(IrType type) => type is BufferType buffer ? new BufferType(buffer.Kind, IrType.Int32) : IrType.Int32;
+    public static IrType TypeOf(IrType type) => type is BufferType buffer ? buffer with { Element = IrType.Int32 } : IrType.Int32;
 
     /// <summary>The set of what a reference reads; of all that it may be where real values decide.</summary>
     public Expression Of(Expression reference) => reference switch
@@ -75,7 +75,7 @@ internal sealed class SetVariables(LinearProgram program, Variable sets, ValueTa
 
     /// <summary>The union of all sets of a buffer, or the set of a scalar.</summary>
     public Expression All(Variable variable) => variable.Type.IsBuffer
-        ? Union(MayBe(variable).Select(b => new Template("{0}.UnionAll({1})", [new Read(sets), new Read(this[b])], IrType.Int32)))
+        ? Union(MayBe(variable).Select(b => new Template("{0}.UnionAll(" + Elements.Of(new Read(this[b]), 1) + ")", [new Read(sets), new Read(this[b])], IrType.Int32)))
         : new Read(this[variable]);
 
     public Expression Union(Expression first, Expression second) =>
@@ -90,9 +90,13 @@ internal sealed class SetVariables(LinearProgram program, Variable sets, ValueTa
     {
         var rewritten = new Element(this[element.Buffer], Rewrite(element.Index));
         return IsCautious && rewritten.Type.Equals(IrType.Int32) && rewritten.Index.Type.Equals(IrType.Int32)
-            ? new Template("{0}.At({1}, {2})", [new Read(sets), new Read(rewritten.Buffer), rewritten.Index], IrType.Int32)
+            ? new Template("{0}.At(" + Elements.Of(new Read(rewritten.Buffer), 1) + ", {2})", [new Read(sets), new Read(rewritten.Buffer), Position(rewritten)], IrType.Int32)
             : rewritten;
     }
+
+    /// <summary>Where an element stands in its buffer; outside of it if there is none.</summary>
+    public Expression Position(Element element) => element.Index is not Subscripts subscripts ? element.Index
+        : new Template("{0}.Position({1}" + string.Concat(subscripts.Items.Select((_, i) => ", {" + (i + 2) + "}")) + ")", [new Read(sets), new Read(element.Buffer), .. subscripts.Items], IrType.Int32);
 
     public override Expression Rewrite(Expression expression) => expression is Binary division && IsCautious && IsDivision(division)
         ? new Template(division.Operator == BinaryOperator.Divide ? "{0}.Quotient({1}, {2})" : "{0}.Remainder({1}, {2})", [new Read(sets), Rewrite(division.Left), Rewrite(division.Right)], IrType.Int32)

@@ -18,7 +18,7 @@ internal static class Strides
         foreach (Declare declare in statements.OfType<Declare>().Where(d => d.Variable.Type.IsInteger && d.Value is not null)) definitions[declare.Variable.Id] = declare.Value!;
         foreach (Assign assign in statements.OfType<Assign>()) definitions.Remove(assign.Target.NamedVariable()!.Id);
         HashSet<int> arguments = [.. call.Parameters.Select(p => p.Variable.Id)];
-        var closed = new Closing(call.Lengths, definitions);
+        var closed = new Closing(call, definitions);
         IEnumerable<Expression> found = statements.SelectMany(s => s.Expressions()).SelectMany(e => e.Descendants()).OfType<Binary>().Where(b => b.Type.Equals(IrType.Int32)).SelectMany(b => b.Operator switch
         {
             BinaryOperator.Multiply => new[] { b.Left, b.Right, b },
@@ -26,17 +26,28 @@ internal static class Strides
             _ => [],
         });
         IEnumerable<Expression> lengths = call.FirstColumns.Count > 1 ? call.FirstColumns.Keys.Where(call.Lengths.ContainsKey).Select(id => (Expression)new Read(call.Lengths[id])) : [];
-        return found.Where(e => e.Type.Equals(IrType.Int32)).Select(closed.Rewrite).Concat(lengths)
+        IEnumerable<Expression> rows = call.FirstColumns.Keys.Where(call.Extents.ContainsKey).SelectMany(id => Products(call.Extents[id]));
+        return rows.Concat(found).Where(e => e.Type.Equals(IrType.Int32)).Select(closed.Rewrite).Concat(lengths)
             .Where(e => e is Literal { Bits: > 1 } || (e is not Literal && e.Descendants().All(d => d is Literal or Binary { Checked: false, Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply } || (d is Read read && arguments.Contains(read.Variable.Id)))))
             .Distinct().Take(Limit);
     }
 
+    /// <summary>How far apart elements are whose subscripts in one dimension differ by one.</summary>
+    private static IEnumerable<Expression> Products(Variable[] extents)
+    {
+        Expression stride = new Read(extents[extents.Length - 1]);
+        yield return stride;
+        for (int dimension = extents.Length - 2; dimension > 0; dimension--) yield return stride = new Binary(BinaryOperator.Multiply, new Read(extents[dimension]), stride, IrType.Int32);
+    }
+
     /// <summary>Puts the definitions of locals, and the lengths that a plan is given, in their places.</summary>
-    private sealed class Closing(IReadOnlyDictionary<int, Variable> lengths, IReadOnlyDictionary<int, Expression> definitions) : ExpressionRewriter
+    private sealed class Closing(PatternCall call, IReadOnlyDictionary<int, Expression> definitions) : ExpressionRewriter
     {
         private int depth;
 
-        protected override Expression RewriteLength(Length length) => lengths.TryGetValue(length.Buffer.Id, out Variable? known) ? new Read(known) : length;
+        protected override Expression RewriteLength(Length length) =>
+            length.Dimension is { } dimension && call.Extents.TryGetValue(length.Buffer.Id, out Variable[]? extents) ? new Read(extents[dimension])
+            : call.Lengths.TryGetValue(length.Buffer.Id, out Variable? known) ? new Read(known) : length;
 
         protected override Expression RewriteRead(Read read)
         {

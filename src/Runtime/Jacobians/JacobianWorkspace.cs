@@ -46,6 +46,36 @@ public sealed class JacobianWorkspace
     /// <returns>An array of just that length, with any contents; empty if no sweep is by columns.</returns>
     public Vector512<double>[] Tangents(int slot, int length) => Take<Vector512<double>>(slot, length);
 
+    /// <summary>The array of several dimensions that an earlier sweep has left, for the derivatives of another.</summary>
+    /// <typeparam name="T">The type of the array.</typeparam>
+    /// <param name="slot">Which of the buffers it is.</param>
+    /// <param name="shape">The array whose shape it must have.</param>
+    /// <returns>The array, with any contents; null if there is none of this shape.</returns>
+    public T? Kept<T>(int slot, Array shape)
+        where T : class
+    {
+        if (slot >= buffers.Count || buffers[slot] is not T array) return null;
+        for (int dimension = 0; dimension < shape.Rank; dimension++)
+        {
+            if (buffers[slot]!.GetLength(dimension) != shape.GetLength(dimension)) return null;
+        }
+
+        return array;
+    }
+
+    /// <summary>Keeps an array of several dimensions for the sweeps to come.</summary>
+    /// <typeparam name="T">The type of the array.</typeparam>
+    /// <param name="slot">Which of the buffers it is.</param>
+    /// <param name="array">The array.</param>
+    /// <returns>The array.</returns>
+    public T Keep<T>(int slot, T array)
+        where T : class
+    {
+        while (buffers.Count <= slot) buffers.Add(null);
+        buffers[slot] = (Array)(object)array;
+        return array;
+    }
+
     /// <summary>Memory for adjoints, or for a copy of a buffer.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="slot">Which of the buffers it is.</param>

@@ -75,6 +75,23 @@ public sealed class DependencySets
     /// <returns>The element; 0, the empty set, where there is none.</returns>
     public int At(ReadOnlySpan<int> buffer, int index) => (uint)index < (uint)buffer.Length ? buffer[index] : 0;
 
+    /// <summary>Where an element of an array of several dimensions stands, for code that perhaps doesn't run.</summary>
+    /// <param name="array">The array.</param>
+    /// <param name="subscripts">A subscript for each dimension.</param>
+    /// <returns>Its position, the last subscript running fastest; -1 if there is no such element.</returns>
+    public int Position(Array array, params int[] subscripts)
+    {
+        int position = 0;
+        for (int dimension = 0; dimension < subscripts.Length; dimension++)
+        {
+            int length = array.GetLength(dimension);
+            if ((uint)subscripts[dimension] >= (uint)length) return -1;
+            position = (position * length) + subscripts[dimension];
+        }
+
+        return position;
+    }
+
     /// <summary>A quotient where a statement may not run, so that the divisor may be 0.</summary>
     /// <param name="dividend">The dividend.</param>
     /// <param name="divisor">The divisor.</param>

@@ -34,12 +34,12 @@ internal static class RuleSignature
         IEnumerable<string> parameters = target.Parameters.Select(parameter => Text(parameter.RefKind, parameter.Type.ToDisplayString(Format), parameter.Name))
             .Concat(Active(target, rule).Select(parameter => isForward
                 ? Text(parameter.RefKind, parameter.Type.ToDisplayString(Format), parameter.Name + "Tangent")
-                : TypeBinder.Bind(parameter.Type) is BufferType buffer
+                : TypeBinder.Bind(parameter.Type) is BufferType { IsRectangular: false } buffer
                     ? "Span<" + buffer.Element.Text + "> " + parameter.Name + "Adjoint"
-                    : Text(parameter.RefKind == RefKind.Out ? RefKind.None : RefKind.Ref, parameter.Type.ToDisplayString(Format), parameter.Name + "Adjoint")));
+                    : Text(TypeBinder.Bind(parameter.Type).IsBuffer ? RefKind.None : parameter.RefKind == RefKind.Out ? RefKind.None : RefKind.Ref, parameter.Type.ToDisplayString(Format), parameter.Name + "Adjoint")));
         string text = target.ReturnType.ToDisplayString(Format);
         if (isForward && result is BufferType { Kind: not BufferKind.Array, Element.IsReal: true }) parameters = parameters.Append("out " + text + " resultTangent");
-        else if (!isForward && result.IsDifferentiable) parameters = parameters.Append((result is BufferType { Element: var element } ? "ReadOnlySpan<" + element.Text + ">" : text) + " resultAdjoint");
+        else if (!isForward && result.IsDifferentiable) parameters = parameters.Append((result is BufferType { IsRectangular: false, Element: var element } ? "ReadOnlySpan<" + element.Text + ">" : text) + " resultAdjoint");
         return "static " + (isForward && IsPaired(result) ? "(" + text + " Value, " + text + " Tangent)" : text) + " " + rule.Name + "(" + string.Join(", ", parameters) + ")";
     }
 
@@ -60,13 +60,13 @@ internal static class RuleSignature
         tangent.RefKind == parameter.RefKind && SymbolEqualityComparer.Default.Equals(tangent.Type, rule.Parameters[parameter.Ordinal].Type);
 
     private static bool IsAdjoint(IParameterSymbol parameter, IParameterSymbol adjoint) => TypeBinder.Bind(parameter.Type) is BufferType buffer
-        ? adjoint.RefKind == RefKind.None && TypeBinder.Bind(adjoint.Type).Equals(new BufferType(BufferKind.Span, buffer.Element))
+        ? adjoint.RefKind == RefKind.None && TypeBinder.Bind(adjoint.Type).Equals(buffer.Writable)
         : adjoint.RefKind == (parameter.RefKind == RefKind.Out ? RefKind.None : RefKind.Ref) && SymbolEqualityComparer.Default.Equals(adjoint.Type, parameter.Type);
 
     private static bool Is(Queue<IParameterSymbol> parameters, RefKind passing, IrType type) =>
         parameters.Count > 0 && parameters.Dequeue() is var parameter && parameter.RefKind == passing && TypeBinder.Bind(parameter.Type).Equals(type);
 
-    private static IrType SeedOf(IrType result) => result is BufferType buffer ? new BufferType(BufferKind.ReadOnlySpan, buffer.Element) : result;
+    private static IrType SeedOf(IrType result) => result is BufferType buffer ? buffer.ReadOnly : result;
 
     /// <summary>Whether the forward method returns a value and its tangent.</summary>
     private static bool IsPaired(IrType result) => result.IsReal || result is BufferType { Kind: BufferKind.Array, Element.IsReal: true };
@@ -80,7 +80,7 @@ internal static class RuleSignature
     private static bool IsSameOrLess(ITypeSymbol type, ITypeSymbol own)
     {
         if (SymbolEqualityComparer.Default.Equals(type, own)) return true;
-        return TypeBinder.Bind(type) is BufferType given && TypeBinder.Bind(own) is BufferType taken && given.Element.Equals(taken.Element) && taken.Kind > given.Kind;
+        return TypeBinder.Bind(type) is BufferType given && TypeBinder.Bind(own) is BufferType taken && given.Element.Equals(taken.Element) && given.Rank == taken.Rank && taken.Kind > given.Kind;
     }
 
     private static string Text(RefKind passing, string type, string name) => passing switch

@@ -17,7 +17,7 @@ internal static class Crossing
 
         List<Variable> needed = Needed(reverse, declarations, results);
         var entry = new List<Statement>();
-        var lengths = new Dictionary<int, Expression>();
+        var lengths = new Dictionary<Length, Expression>();
         foreach (Variable variable in needed)
         {
             bool isView = declarations.TryGetValue(variable.Id, out Declare? declaration) && declaration.Value is Slice or Read { Type.IsBuffer: true };
@@ -37,15 +37,19 @@ internal static class Crossing
 
             IrType element = ((BufferType)variable.Type).Element;
             if (!element.IsUnmanaged) throw new RefusalException(0, "the elements of '" + variable.Name + "' are needed in the reverse sweep and can't be recorded");
-            Variable length = program.Variables.New(variable.Name + "Length", IrType.Int32);
             if (IsOnlyMeasured(variable, reverse.Concat(entry)))
             {
-                lengths[variable.Id] = new Read(length);
-                forward.Add(new TapePush(tape, new Length(variable)));
-                entry.Insert(0, new TapePop(tape, length));
+                foreach (Length measure in Lengths.Of(variable).Where(l => IsNamed(l, reverse.Concat(entry)))) Push(measure, lengths);
                 continue;
             }
 
+            if (variable.Type is BufferType { IsRectangular: true })
+            {
+                CrossArray(variable);
+                continue;
+            }
+
+            Variable length = program.Variables.New(variable.Name + "Length", IrType.Int32);
             var window = new Variable(variable.Id, variable.Name, new BufferType(BufferKind.Span, element));
             forward.Add(new Effect("{0}.CopyTo({1}.Push<" + element.Text + ">({2}))", [new Read(variable), new Read(tape), new Length(variable)], null, [], false));
             forward.Add(new TapePush(tape, new Length(variable)));
@@ -53,6 +57,30 @@ internal static class Crossing
         }
 
         reverse.InsertRange(0, entry);
+
+        Variable Push(Length length, Dictionary<Length, Expression> known)
+        {
+            Variable popped = program.Variables.New(length.Buffer.Name + "Length" + length.Dimension, IrType.Int32);
+            known[length] = new Read(popped);
+            forward.Add(new TapePush(tape, length));
+            entry.Insert(0, new TapePop(tape, popped));
+            return popped;
+        }
+
+        // The reverse method has an array of its own, of the same shape.
+        void CrossArray(Variable array)
+        {
+            var type = (BufferType)array.Type;
+            string elements = type.Element.Text;
+            forward.Add(new Effect(Elements.Of(new Read(array), 0) + ".CopyTo({1}.Push<" + elements + ">({2}))", [new Read(array), new Read(tape), new Length(array)], null, [], false));
+            entry.Insert(0, new Effect("{0}.Pop<" + elements + ">({1}.Length).CopyTo(" + Elements.Of(new Read(array), 1) + ")", [new Read(tape), new Read(array)], null, [], false));
+            var sizes = new Dictionary<Length, Expression>();
+            var allocation = new Declare(array, null);
+            entry.Insert(0, allocation);
+            foreach (Length length in Lengths.Of(array).Where(l => l.Dimension is not null)) Push(length, sizes);
+            entry[entry.IndexOf(allocation)] = new Declare(array, new Allocate(new Lengths(sizes).Rewrite(Length.OfAll(array)), type, OnStack: false));
+        }
+
         Block measured = new Rewriting(new Lengths(lengths)).Apply(new Block(reverse.ToEquatableArray()));
         reverse.Clear();
         reverse.AddRange(measured.Statements);
@@ -62,6 +90,9 @@ internal static class Crossing
     /// <summary>Whether the statements use nothing of a buffer but its length.</summary>
     private static bool IsOnlyMeasured(Variable buffer, IEnumerable<Statement> statements) =>
         !new Block(statements.ToEquatableArray()).All().SelectMany(s => s.Expressions()).SelectMany(e => e.Descendants()).Any(e => e is not Length && e.NamedVariable()?.Id == buffer.Id);
+
+    private static bool IsNamed(Length length, IEnumerable<Statement> statements) =>
+        new Block(statements.ToEquatableArray()).All().SelectMany(s => s.Expressions()).SelectMany(e => e.Descendants()).Contains(length);
 
     private static Variable? Result(Statement statement) => statement switch
     {
@@ -108,7 +139,7 @@ internal static class Crossing
         var replacements = new Dictionary<int, Variable>();
         foreach (Variable variable in primals)
         {
-            if (variable.Type is BufferType type) replacements[variable.Id] = variable with { Type = new BufferType(BufferKind.ReadOnlySpan, type.Element) };
+            if (variable.Type is BufferType type) replacements[variable.Id] = variable with { Type = type.ReadOnly };
         }
 
         Block replaced = new VariableReplacement(replacements).Rewrite(new Block(reverse.ToEquatableArray()));
@@ -116,8 +147,11 @@ internal static class Crossing
         reverse.AddRange(replaced.Statements);
     }
 
-    private sealed class Lengths(Dictionary<int, Expression> lengths) : ExpressionRewriter
+    private sealed class Lengths(Dictionary<Length, Expression> lengths) : ExpressionRewriter
     {
-        protected override Expression RewriteLength(Length length) => lengths.TryGetValue(length.Buffer.Id, out Expression? known) ? known : length;
+        /// <summary>The length of a buffer, and those of its dimensions if it has several.</summary>
+        public static IEnumerable<Length> Of(Variable buffer) => [new Length(buffer), .. Length.OfAll(buffer).Children().Cast<Length>()];
+
+        protected override Expression RewriteLength(Length length) => lengths.TryGetValue(length, out Expression? known) ? known : length;
     }
 }

@@ -15,7 +15,7 @@ internal enum AccessKind
 
 /// <summary>
 /// Decides from subscripts whether two accesses can meet. Everything that isn't proven distinct meets. Subscripts are compared as affine forms over loop counters and values that
-/// don't change in the loops concerned.
+/// don't change in the loops concerned, those of a rectangular array one by one: two elements are the same one only if all of their subscripts are equal.
 /// </summary>
 internal sealed class Dependence(ProgramTree tree)
 {
@@ -37,32 +37,58 @@ internal sealed class Dependence(ProgramTree tree)
         List<LoopNode> common = CommonLoops(access.Node, write.Node, region);
         bool sameIteration = ReferenceEquals(access.Node, write.Node) ? access.Kind == AccessKind.Read : write.Node.Position > access.Node.Position && !AreExclusive(access.Node, write.Node, region);
         if (common.Count == 0 && !sameIteration) return false;
-        if (!Comparable(access, write, common, out AffineForm first, out AffineForm second)) return true;
-        AffineForm difference = second.Minus(first);
-        if (difference.Coefficients.Count > 0) return true;
+        if (access.Index is null || write.Index is null || access.Buffer.Id != write.Buffer.Id || IsMoving(access.Buffer)) return true;
 
-        List<LoopNode> used = [.. common.Where(l => l.For is not null && first.Coefficients.Keys.Any(a => Mentions(a, l.For.Counter)))];
-        if (used.Count == 0) return difference.Constant == 0;
-        if (used.Count == 1 && first[new Read(used[0].For!.Counter)] is not 0 and long coefficient)
+        // How many iterations of each loop after the access the write can come that meets it, as far as the subscripts tell.
+        var distances = new Dictionary<LoopNode, long>();
+        foreach ((AffineForm first, AffineForm second) in Forms(access).Zip(Forms(write), (first, second) => (first, second)))
         {
-            int level = common.IndexOf(used[0]);
-            bool hasInner = level < common.Count - 1;
-            if (Distance(used[0], coefficient, difference.Constant) is not { } distance) return false;
-            return level > 0 || distance > 0 || (distance == 0 && (sameIteration || hasInner));
+            if (!Stable(first, common) || !Stable(second, common)) continue;
+            AffineForm difference = second.Minus(first);
+            if (difference.Coefficients.Count > 0) continue;
+            List<LoopNode> used = [.. common.Where(l => l.For is not null && first.Coefficients.Keys.Any(a => Mentions(a, l.For.Counter)))];
+            if (used.Count == 0 && difference.Constant != 0) return false;
+            if (used.Count == 1 && IsLinear(first, used[0].For!.Counter))
+            {
+                if (Distance(used[0], first[new Read(used[0].For!.Counter)], difference.Constant) is not { } distance) return false;
+                if (distance == long.MaxValue) continue;
+                if (distances.TryGetValue(used[0], out long other) && other != distance) return false;
+                distances[used[0]] = distance;
+            }
+            else if (difference.Constant == 0 && IsInjective(first, used))
+            {
+                // Several counters, as in i * n + j: the subscript is a different one in each iteration if the inner parts stay inside the strides.
+                foreach (LoopNode loop in used)
+                {
+                    if (distances.TryGetValue(loop, out long other) && other != 0) return false;
+                    distances[loop] = 0;
+                }
+            }
         }
 
-        // Several counters, as in i * n + j: the subscript is a different one in each iteration if the inner parts stay inside the strides.
-        return difference.Constant != 0 || used.Count < common.Count || !IsInjective(first, used) || sameIteration;
+        foreach (LoopNode loop in common)
+        {
+            if (!distances.TryGetValue(loop, out long distance)) return true;
+            if (distance != 0) return distance > 0;
+        }
+
+        return sameIteration;
     }
+
+    /// <summary>Whether the form depends on the counter by a constant factor alone.</summary>
+    private static bool IsLinear(AffineForm form, Variable counter) => form[new Read(counter)] != 0 && !form.Coefficients.Keys.Any(a => a is not Read && Mentions(a, counter));
 
     /// <summary>Whether the two accesses may mean the same element in different iterations of the loop.</summary>
     public bool MayMeetAcross(LoopNode loop, Access first, Access second)
     {
         if (!tree.Program.Groups.MayShare(first.Buffer, second.Buffer)) return false;
         if (loop.For is null || first.Index is null || second.Index is null || first.Buffer.Id != second.Buffer.Id || IsMoving(first.Buffer)) return true;
-        var counter = new Read(loop.For.Counter);
-        AffineForm one = Form(first);
-        AffineForm other = Form(second);
+        return Forms(first).Zip(Forms(second), (one, other) => MayMeetAcross(loop, one, other)).All(meets => meets);
+    }
+
+    private bool MayMeetAcross(LoopNode loop, AffineForm one, AffineForm other)
+    {
+        var counter = new Read(loop.For!.Counter);
         if (!AtomsAreInvariant(one, loop) || !AtomsAreInvariant(other, loop)) return true;
         AffineForm difference = other.Minus(one);
         bool plain = one.Coefficients.Keys.Concat(other.Coefficients.Keys).All(a => a.Equals(counter) || (!Mentions(a, loop.For.Counter) && !IsInnerCounter(a, loop)));
@@ -75,7 +101,12 @@ internal sealed class Dependence(ProgramTree tree)
         return !(StaysInRow(one, loop) is { } stride && stride.Equals(StaysInRow(other, loop)));
     }
 
-    private AffineForm Form(Access access) => AffineForm.Of(resolver.ResolveIndex(access.Index!, access.Node.Before));
+    /// <summary>The subscripts of an access, one for each dimension.</summary>
+    private IEnumerable<AffineForm> Forms(Access access)
+    {
+        Expression index = resolver.ResolveIndex(access.Index!, access.Node.Before);
+        return (index is Subscripts subscripts ? subscripts.Items : [index]).Select(AffineForm.Of);
+    }
 
     /// <summary>The loops of the region that run around both nodes, outermost first.</summary>
     private static List<LoopNode> CommonLoops(Node first, Node second, BlockNode region)
@@ -89,15 +120,6 @@ internal sealed class Dependence(ProgramTree tree)
     {
         BlockNode[] blocks = [.. first.Parent.Ancestors().TakeWhile(b => !ReferenceEquals(b, region))];
         return second.Parent.Ancestors().TakeWhile(b => !ReferenceEquals(b, region)).Any(b => b.Owner is IfNode && blocks.Any(o => ReferenceEquals(o.Owner, b.Owner) && !ReferenceEquals(o, b)));
-    }
-
-    private bool Comparable(Access access, Access write, List<LoopNode> common, out AffineForm first, out AffineForm second)
-    {
-        first = second = null!;
-        if (access.Index is null || write.Index is null || access.Buffer.Id != write.Buffer.Id || IsMoving(access.Buffer)) return false;
-        first = Form(access);
-        second = Form(write);
-        return Stable(first, common) && Stable(second, common);
     }
 
     /// <summary>Whether all that the form is made of is fixed outside the common loops, or is one of their counters.</summary>
@@ -115,10 +137,10 @@ internal sealed class Dependence(ProgramTree tree)
 
     private bool IsInnerCounter(Expression atom, LoopNode loop) => atom.Variables().Any(v => tree.IsCounter(v) && loop.Body.All().OfType<LoopNode>().Any(l => l.For?.Counter.Id == v.Id));
 
-    /// <summary>How many iterations later the second access meets the first; null if never.</summary>
+    /// <summary>How many iterations later the second access meets the first; null if never, <see cref="long.MaxValue"/> if that isn't known.</summary>
     private static long? Distance(LoopNode loop, long coefficient, long constant)
     {
-        if (loop.For!.Step is not Literal { Code: null } step) return constant == 0 ? 0 : 1;
+        if (loop.For!.Step is not Literal { Code: null } step) return constant == 0 ? 0 : long.MaxValue;
         long stride = coefficient * step.Bits;
         return constant % stride == 0 ? -constant / stride : null;
     }

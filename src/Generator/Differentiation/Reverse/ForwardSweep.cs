@@ -117,7 +117,7 @@ internal sealed class ForwardSweep(ReverseProgram reverse)
     }
 
     private Effect Snapshot(Variable buffer) => new(
-        "{0}.CopyTo({1}.Push<" + ((BufferType)buffer.Type).Element.Text + ">({2}))", [new Read(buffer), new Read(reverse.Tapes.Record), new Length(buffer)], null, [], false);
+        Elements.Of(new Read(buffer), 0) + ".CopyTo({1}.Push<" + ((BufferType)buffer.Type).Element.Text + ">({2}))", [new Read(buffer), new Read(reverse.Tapes.Record), new Length(buffer)], null, [], false);
 
     private void EmitLoop(LoopNode loop, List<Statement> output, List<Statement> hoists)
     {

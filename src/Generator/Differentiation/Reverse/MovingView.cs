@@ -35,11 +35,18 @@ internal sealed class MovingView(Variable variable, VariableSource variables)
     public bool TakeArena()
     {
         if (UsesArena) return false;
+        if (IsWhole)
+            throw new RefusalException(0, "the array variable '" + Variable.Name + "' may be an array that is made in a loop, or one that a call returns which may return what it is given; make the arrays before the loop, and let the method that is called fill an array that it is given");
         UsesArena = true;
         return true;
     }
 
     public int IndexOf(Variable root) => Roots.FindIndex(r => r.Id == root.Id);
 
-    public IEnumerable<Statement> Declarations() => [new Declare(Root, Literal.Int(0)), new Declare(Start, Literal.Int(0)), new Declare(Count, Literal.Int(0))];
+    /// <summary>Whether the variable always views a whole buffer: no slice is taken of a rectangular array.</summary>
+    public bool IsWhole => Variable.Type is BufferType { IsRectangular: true };
+
+    public IEnumerable<Statement> Declarations() => IsWhole
+        ? [new Declare(Root, Literal.Int(0))]
+        : [new Declare(Root, Literal.Int(0)), new Declare(Start, Literal.Int(0)), new Declare(Count, Literal.Int(0))];
 }

@@ -84,8 +84,12 @@ internal sealed class MovingViewTracking(IReadOnlyDictionary<int, MovingView> vi
             // What the new state is made of is read before the variable moves; the length of a returned buffer is known after the call.
             List<Statement> held = isCall ? after : output;
             (Expression root, Expression start, Expression count) = State(view, value);
-            Set(view.Start, start, held, after);
-            Set(view.Count, count, held, after);
+            if (!view.IsWhole)
+            {
+                Set(view.Start, start, held, after);
+                Set(view.Count, count, held, after);
+            }
+
             if (view.Roots.Count + (view.UsesArena ? 1 : 0) > 1) Set(view.Root, root, held, after);
             if (Made(value) is Literal { Bits: 0 }) continue;
             Set(arenaLength(view), new Binary(BinaryOperator.Add, new Read(arenaLength(view)), Made(value), IrType.Int32), held, after);

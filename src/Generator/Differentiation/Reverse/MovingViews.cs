@@ -22,9 +22,9 @@ internal sealed class MovingViews
         Body = body;
         Dictionary<int, Variable> found = Find(body);
         if (found.Count == 0) return;
-        body = CopyParameters(found, body);
+        body = NameArrays(found, CopyParameters(found, body));
         found = Find(body);
-        var stable = new HashSet<int>(body.Statements.Select(s => s.Primal()).OfType<Declare>().Where(d => d.Value is Allocate).Select(d => d.Variable.Id));
+        var stable = new HashSet<int>(MadeOnce(body).Select(v => v.Id));
         foreach (Variable variable in found.Values) views[variable.Id] = new MovingView(variable, program.Variables);
         FindRoots(body);
         AddTracked(body, stable);
@@ -49,30 +49,41 @@ internal sealed class MovingViews
 
     public bool IsMoving(Variable buffer) => views.ContainsKey(buffer.Id);
 
-    /// <summary>The length of what the variable views.</summary>
-    public Expression Count(Variable buffer) => new Read(views[buffer.Id].Count);
+    /// <summary>The length of what the variable views. A rectangular array is viewed as a whole, so that it is that of one of the arrays that the variable may be.</summary>
+    public Expression LengthOf(Length length)
+    {
+        MovingView view = views[length.Buffer.Id];
+        return length.Buffer.Type is BufferType { IsRectangular: true } ? Choose(view, view.Roots.Select(root => (Expression)(length with { Buffer = root })), e => e) : new Read(view.Count);
+    }
 
     /// <summary>The view of the adjoint buffers that corresponds to what the variable views, over the integers of that time.</summary>
     public Expression AdjointView(Variable buffer, Func<Variable, Variable> adjoint, Func<Expression, Expression> at)
     {
         MovingView view = views[buffer.Id];
-        var type = new BufferType(BufferKind.Span, ((BufferType)buffer.Type).Element);
+        BufferType type = ((BufferType)buffer.Type).Writable;
+        if (type.IsRectangular) return Choose(view, view.Roots.Select(root => (Expression)new Slice(adjoint(root), null, null, type)), at);
         Expression start = at(new Read(view.Start));
         Expression count = at(new Read(view.Count));
         List<Variable> targets = [.. view.Roots.Select(adjoint)];
         if (view.UsesArena) targets.Add(arenas[ArenaType(view)].Buffer);
-        if (targets.Count == 0) throw new RefusalException(0, "the buffer variable '" + buffer.Name + "' is never assigned a buffer");
-        Expression whole = new Slice(targets[targets.Count - 1], start, count, type);
-        for (int i = targets.Count - 2; i >= 0; i--)
-            whole = new Conditional(new Binary(BinaryOperator.Equal, at(new Read(view.Root)), Literal.Int(i), IrType.Boolean), new Slice(targets[i], start, count, type), whole);
-        return whole;
+        return Choose(view, targets.Select(target => (Expression)new Slice(target, start, count, type)), at);
+    }
+
+    /// <summary>The one of several values, along the buffers that the variable may view, that belongs to what it views.</summary>
+    private static Expression Choose(MovingView view, IEnumerable<Expression> choices, Func<Expression, Expression> at)
+    {
+        Expression[] values = [.. choices];
+        if (values.Length == 0) throw new RefusalException(0, "the buffer variable '" + view.Variable.Name + "' is never assigned a buffer");
+        Expression chosen = values[values.Length - 1];
+        for (int i = values.Length - 2; i >= 0; i--) chosen = new Conditional(new Binary(BinaryOperator.Equal, at(new Read(view.Root)), Literal.Int(i), IrType.Boolean), values[i], chosen);
+        return chosen;
     }
 
     /// <summary>The seed of a buffer that a call returns: its adjoint if the buffer is new; else nothing, since the adjoint of the buffer that was given holds it already.</summary>
     public Expression ResultSeed(Variable result, IEnumerable<Variable> indices, Func<Expression, Expression> at)
     {
         MovingView view = views[result.Id];
-        var type = new BufferType(BufferKind.Span, ((BufferType)result.Type).Element);
+        BufferType type = ((BufferType)result.Type).Writable;
         Expression seed = new Slice(arenas[ArenaType(view)].Buffer, at(new Read(view.Start)), at(new Read(view.Count)), type);
         foreach (Variable index in indices) seed = new Conditional(new Binary(BinaryOperator.GreaterOrEqual, at(new Read(index)), Literal.Int(0), IrType.Boolean), new Template("default", [], type), seed);
         return seed;
@@ -146,6 +157,61 @@ internal sealed class MovingViews
         }
 
         return copies.Count == 0 ? body : new Block([.. copies, .. new VariableReplacement(locals).Rewrite(body).Statements]);
+    }
+
+    /// <summary>The buffers that are made once and for all: at the top and, since their adjoints are no parts of an arena, rectangular arrays in branches too.</summary>
+    private static IEnumerable<Variable> MadeOnce(Block body)
+    {
+        foreach (Statement statement in body.Statements)
+        {
+            if (statement is Declare { Value: Allocate } declare) yield return declare.Variable;
+            else if (ArrayOf(statement) is { } array) yield return array;
+            if (statement is not If branch) continue;
+            foreach (Variable nested in branch.Blocks().SelectMany(MadeOnce).Where(v => v.Type is BufferType { IsRectangular: true })) yield return nested;
+        }
+    }
+
+    /// <summary>The new rectangular array that a statement makes.</summary>
+    private static Variable? ArrayOf(Statement statement) => statement switch
+    {
+        Declare { Variable.Type: BufferType { IsRectangular: true }, Value: Allocate } declare => declare.Variable,
+        Call { Result: { Type: BufferType { IsRectangular: true } } result } call when !MovingViewTracking.Given(call).Any() => result,
+        _ => null,
+    };
+
+    /// <summary>A rectangular array that a moving variable starts with keeps a name of its own, so that its adjoint has one: it can't be a part of an arena.</summary>
+    private Block NameArrays(Dictionary<int, Variable> found, Block body)
+    {
+        var statements = new List<Statement>();
+        foreach (Statement statement in body.Statements)
+        {
+            if (statement is Assign { Target: Read { Type: BufferType { IsRectangular: true } } assigned, Value: Allocate value } && found.ContainsKey(assigned.Variable.Id))
+            {
+                statements.Add(new Declare(NameArray(assigned.Variable), value) { Ordinal = statement.Ordinal });
+                statements.Add(new Assign(assigned, new Read(((Declare)statements[statements.Count - 1]).Variable)) { Ordinal = statement.Ordinal });
+                continue;
+            }
+
+            if (ArrayOf(statement) is not { } made || !found.ContainsKey(made.Id))
+            {
+                statements.Add(statement is If branch ? branch with { Then = NameArrays(found, branch.Then), Else = NameArrays(found, branch.Else) } : statement);
+                continue;
+            }
+
+            Variable array = NameArray(made);
+            statements.Add(statement is Declare declare ? declare with { Variable = array } : ((Call)statement) with { Result = array });
+            statements.Add(new Declare(made, new Read(array)));
+        }
+
+        return new Block(statements.ToEquatableArray());
+    }
+
+    private Variable NameArray(Variable variable)
+    {
+        Variable array = program.Variables.New(variable.Name + "Array", variable.Type);
+        program.Groups.Add(array, variable);
+        if (program.Activity.IsActive(variable)) program.Activity.Add(array);
+        return array;
     }
 
     private void FindRoots(Block body)

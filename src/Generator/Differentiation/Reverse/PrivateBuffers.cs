@@ -89,6 +89,7 @@ internal sealed class PrivateBuffers
     private void AddLoop(LoopNode loop, Coverage coverage)
     {
         if (loop.For is not { } @for || !IsPlain(@for)) return;
+        AddNest(loop, [], coverage);
         foreach (Node node in loop.Body.Nodes)
         {
             if (node is not LeafNode { Primal: Assign { Target: Element target } } || !InGroup(target.Buffer) || target.Index is not Read { Variable: var index } || index.Id != @for.Counter.Id) continue;
@@ -98,6 +99,29 @@ internal sealed class PrivateBuffers
             bool whole = from is Literal { Bits: 0 } && (to.Equals(size) || (to is Length length && length.Buffer.Id == target.Buffer.Id));
             coverage.IsWhole |= whole;
         }
+    }
+
+    /// <summary>Loops inside each other that write all elements of a rectangular array, each by its own counter.</summary>
+    private void AddNest(LoopNode loop, List<LoopNode> around, Coverage coverage)
+    {
+        if (loop.For is not { } @for || !IsPlain(@for)) return;
+        List<LoopNode> nest = [.. around, loop];
+        foreach (Node node in loop.Body.Nodes)
+        {
+            if (node is LoopNode inner) AddNest(inner, nest, coverage);
+            if (node is LeafNode { Primal: Assign { Target: Element { Index: Subscripts subscripts } target } } && InGroup(target.Buffer)) coverage.IsWhole |= CoversAll(subscripts, target.Buffer, nest);
+        }
+    }
+
+    private bool CoversAll(Subscripts subscripts, Variable buffer, List<LoopNode> nest)
+    {
+        LoopNode?[] loops = [.. subscripts.Items.Select(item => item is Read { Variable: var counter } ? nest.FirstOrDefault(l => l.For!.Counter.Id == counter.Id) : null)];
+        if (loops.Contains(null) || loops.Distinct().Count() < loops.Length || nest.Count > loops.Length) return false;
+        return loops.Select((loop, dimension) =>
+        {
+            Expression to = Bound(loop!.For!.To, loop);
+            return Bound(loop.For.From, loop) is Literal { Bits: 0 } && (to.Equals((size as Subscripts)?.Items[dimension]) || to.Equals(new Length(buffer, dimension)));
+        }).All(whole => whole);
     }
 
     private static bool IsPlain(For @for) => @for.Step is Literal { Bits: 1 } && @for.Relation == BinaryOperator.Less && @for.Guard is null;

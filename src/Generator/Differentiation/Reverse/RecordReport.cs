@@ -41,6 +41,7 @@ internal static class RecordReport
 
     private static string Describe(Version version) => version.Kind switch
     {
+        VersionKind.Memory when version.Source is Length { Dimension: { } dimension } length => "length " + dimension.ToString(System.Globalization.CultureInfo.InvariantCulture) + " of " + length.Buffer.Name,
         VersionKind.Memory when version.Source is Length length => "the length of " + length.Buffer.Name,
         VersionKind.Memory => "an element of " + (version.Source.NamedVariable()?.Name ?? "a buffer") + " before it is overwritten",
         VersionKind.Control => "a " + version.Variable.Name,

@@ -168,9 +168,9 @@ internal sealed class ReverseProgram
         List<Statement> target = isSplit ? adjointBuffers : output;
         bool isNested = !isSplit && node.Parent.Mode == BlockMode.Live;
         if (isNested) hoists.Add(new Declare(adjoint, null));
-        if (isView)
+        if (isView || type.IsRectangular)
         {
-            Expression view = Views.AdjointView(value!, value!);
+            Expression view = isView ? Views.AdjointView(value!, value!) : new Allocate(Length.OfAll(buffer), type, OnStack: false);
             target.Add(isNested ? new Assign(new Read(adjoint), view) : new Declare(adjoint, view));
             return;
         }
@@ -206,6 +206,12 @@ internal sealed class ReverseProgram
     private void AddReplayedWindow(Variable buffer, IrType element, LeafNode node, List<Statement> output, List<Statement> scratch)
     {
         Expression count = Plan.Realize(replayedViews[node]);
+        if (buffer.Type is BufferType { IsRectangular: true } shape)
+        {
+            output.Add(new Declare(adjoints[buffer], new Allocate(count, shape, OnStack: false)));
+            return;
+        }
+
         output.Add(new TapeWindow(Tapes.Scratch, adjoints[buffer], count, Pop: false));
         output.Add(new Fill(adjoints[buffer], Algebra.Zero(element)));
         scratch.Add(Release(buffer, element));
@@ -218,7 +224,7 @@ internal sealed class ReverseProgram
     {
         foreach ((Variable buffer, LeafNode length) in Views.Results)
         {
-            if (Views.IsAdjointUsed(buffer) && !replayedViews.ContainsKey(length)) replayedViews[length] = values.At(new Length(buffer), length);
+            if (Views.IsAdjointUsed(buffer) && !replayedViews.ContainsKey(length)) replayedViews[length] = values.At(Length.OfAll(buffer), length);
         }
 
         foreach (LeafNode node in tree.Root.All().OfType<LeafNode>().Where(Views.IsDeclaredAgain).Reverse())
@@ -256,7 +262,7 @@ internal sealed class ReverseProgram
         foreach (Node node in region.All().Where(n => ReferenceEquals(n.Parent, region) || (n.Parent.Mode == BlockMode.Live && ReferenceEquals(n.Parent.Region, region))).Reverse())
         {
             Variable? made = node.Statement is Declare { Variable.Type: BufferType, Value: Allocate } declare ? declare.Variable : (node.Statement as Call)?.Result;
-            if (made is { Type: BufferType type } buffer && Program.Activity.IsActive(buffer)) reverse.Add(Release(buffer, type.Element));
+            if (made is { Type: BufferType { IsRectangular: false } type } buffer && Program.Activity.IsActive(buffer)) reverse.Add(Release(buffer, type.Element));
         }
     }
 

@@ -98,7 +98,7 @@ internal sealed class ReverseSweep(ReverseProgram reverse)
     {
         if (reverse.AdjointAsLongAs(length.Buffer) is not { } adjoint) return length;
         Element[] elements = [.. new Block(body.ToEquatableArray()).All().SelectMany(s => s.Expressions()).SelectMany(e => e.Descendants()).OfType<Element>()];
-        return elements.Any(e => e.Buffer.Id == adjoint.Id) && !elements.Any(e => e.Buffer.Id == length.Buffer.Id) ? new Length(adjoint) : length;
+        return elements.Any(e => e.Buffer.Id == adjoint.Id) && !elements.Any(e => e.Buffer.Id == length.Buffer.Id) ? length with { Buffer = adjoint } : length;
     }
 
     private For Reversed(ReverseLoop loop, Expression? from, Expression? to, Expression? step, List<Statement> body)

@@ -77,12 +77,19 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
         {
             IrType element = ((BufferType)buffer.Type).Element;
             if (!element.IsUnmanaged) throw new RefusalException(node.Statement.Ordinal, "the buffer '" + buffer.Name + "' is overwritten after it is passed to '" + call.Callee.Path + "', and its elements can't be recorded");
-            Variable snapshot = program.Variables.New(buffer.Name + "Then", new BufferType(BufferKind.Span, element));
+            Variable snapshot = program.Variables.New(buffer.Name + "Then", ((BufferType)buffer.Type).Writable);
+            snapshots[buffer.Id] = snapshot;
+            if (buffer.Type is BufferType { IsRectangular: true } shape)
+            {
+                add(new Declare(snapshot, new Allocate(values.Control(Length.OfAll(buffer), node, "length"), shape, OnStack: false)));
+                add(new Effect("{0}.Pop<" + element.Text + ">({1}.Length).CopyTo(" + Elements.Of(new Read(snapshot), 1) + ")", [new Read(tapes.Record), new Read(snapshot)], null, [], false));
+                continue;
+            }
+
             Expression length = values.Control(new Length(buffer), node, "length");
             add(new TapeWindow(tapes.Scratch, snapshot, length, Pop: false));
             add(new Effect("{0}.Pop<" + element.Text + ">({1}).CopyTo({2})", [new Read(tapes.Record), length, new Read(snapshot)], null, [], false));
             after.Insert(0, new Effect("{0}.Pop<" + element.Text + ">({1})", [new Read(tapes.Scratch), length], null, [], false));
-            snapshots[buffer.Id] = snapshot;
         }
 
         return snapshots;
@@ -116,7 +123,7 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
                 ? snapshots.TryGetValue(read.Variable.Id, out Variable? snapshot) ? snapshot : views.Primal(read.Variable)
                 : throw new RefusalException(call.Ordinal, "'" + call.Callee.Path + "' takes a buffer that isn't a variable; put it in one");
             bool isArray = buffer.Type is BufferType { Kind: BufferKind.Array } && !isSplit;
-            arguments.Add(Passing.Value, isArray || !call.Callee.Rule!.Adjoint!.TakesArray[i]
+            arguments.Add(Passing.Value, isArray || type.IsRectangular || !call.Callee.Rule!.Adjoint!.TakesArray[i]
                 ? new Read(buffer)
                 : new Template("global::AutodiffGen.AdjointBuffers.ToArray<" + type.Element.Text + ">({0})", [new Read(buffer)], parameter.Variable.Type));
             return;
@@ -153,12 +160,18 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
                 return;
             }
 
-            Variable unused = program.Variables.New("unused", new BufferType(BufferKind.Span, type.Element));
-            Expression length = values.Control(new Length(((Read)argument).Variable), node, "length");
+            Variable unused = program.Variables.New("unused", type.Writable);
+            arguments.Add(Passing.Value, new Read(unused));
+            Expression length = values.Control(Length.OfAll(((Read)argument).Variable), node, "length");
+            if (type.IsRectangular)
+            {
+                add(new Declare(unused, new Allocate(length, type, OnStack: false)));
+                return;
+            }
+
             add(new TapeWindow(tapes.Scratch, unused, length, Pop: false));
             add(new Fill(unused, Algebra.Zero(type.Element)));
             after.Insert(0, new Effect("{0}.Pop<" + type.Element.Text + ">({1})", [new Read(tapes.Scratch), length], null, [], false));
-            arguments.Add(Passing.Value, new Read(unused));
             return;
         }
 

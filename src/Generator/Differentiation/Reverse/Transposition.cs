@@ -98,10 +98,10 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
                 Add(new Fill(filled, Algebra.Zero(((BufferType)fill.Buffer.Type).Element)));
                 break;
             case Copy copy when activity.IsActive(copy.Target):
-                Expression copied = new Read(AdjointBuffer(copy.Target, node, Add));
+                var copied = new Read(AdjointBuffer(copy.Target, node, Add));
                 Add(activity.IsActive(copy.Source)
-                    ? new Effect(AdjointBuffers + ".MoveTo({0}, {1})", [copied, new Read(AdjointBuffer(copy.Source, node, Add))], null, [], false)
-                    : new Effect("{0}.Slice(0, {1}).Clear()", [copied, values.At(new Length(copy.Source), node)], null, [], false));
+                    ? new Effect(AdjointBuffers + ".MoveTo(" + Elements.Of(copied, 0) + ", " + Elements.Of(copied, 1) + ")", [copied, new Read(AdjointBuffer(copy.Source, node, Add))], null, [], false)
+                    : copied.Variable.Type is BufferType { IsRectangular: true, Element: var zeroed } ? new Fill(copied.Variable, Algebra.Zero(zeroed)) : new Effect("{0}.Slice(0, {1}).Clear()", [copied, values.At(new Length(copy.Source), node)], null, [], false));
                 break;
             case Permute permute when permute.Targets.Any(t => moving.IsMoving(t)):
                 break;
@@ -113,9 +113,9 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
                 break;
             case Assign { Target: Read { Type.IsBuffer: true } target } assign when target.Variable.Id == program.Result?.Id && activity.IsActive(target.Variable):
                 if (!activity.IsActive(assign.Value)) break;
-                Variable returned = program.Variables.New("returnedAdjoint", new BufferType(BufferKind.Span, ((BufferType)target.Type).Element));
+                Variable returned = program.Variables.New("returnedAdjoint", ((BufferType)target.Type).Writable);
                 Add(new Declare(returned, ReturnedAdjoint(assign.Value, node, Add)));
-                Add(new Effect(AdjointBuffers + (isSplit ? ".AddResult({0}, {1})" : ".AddResult({0}, {1}, nameof({0}))"), [new Read(adjoints[target.Variable]), new Read(returned)], null, [], false));
+                Add(new Effect(AdjointBuffers + (target.Type is BufferType { IsRectangular: true, Element: var summed } ? ".AddArray<" + summed.Text + ">({0}, {1}, nameof({0}))" : isSplit ? ".AddResult({0}, {1})" : ".AddResult({0}, {1}, nameof({0}))"), [new Read(adjoints[target.Variable]), new Read(returned)], null, [], false));
                 break;
             case Call call:
                 calls.Transpose(call, node, Add, expression => AdjointOf(expression, node, Add), buffer => AdjointBuffer(buffer, node, Add), () => ResultSeed(call, node, Add));
@@ -134,7 +134,7 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
     {
         if (!moving.IsMoving(buffer)) return views.Adjoint(buffer);
         if (madeViews.TryGetValue((node, buffer.Id), out Variable? known)) return known;
-        Variable local = program.Variables.New(buffer.Name + "Adjoint", new BufferType(BufferKind.Span, ((BufferType)buffer.Type).Element));
+        Variable local = program.Variables.New(buffer.Name + "Adjoint", ((BufferType)buffer.Type).Writable);
         var environment = node.Statement is Call { Result: { } result } && result.Id == buffer.Id ? AfterTracking(node) : node.Before;
         add(new Declare(local, moving.AdjointView(buffer, views.Adjoint, e => values.At(e, node, environment))));
         return madeViews[(node, buffer.Id)] = local;
@@ -144,7 +144,7 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
     {
         int given = MovingViewTracking.Given(call).Count();
         if (given == 0) return AdjointBuffer(call.Result!, node, add);
-        Variable seed = program.Variables.New(call.Result!.Name + "Seed", new BufferType(BufferKind.Span, ((BufferType)call.Result.Type).Element));
+        Variable seed = program.Variables.New(call.Result!.Name + "Seed", ((BufferType)call.Result.Type).Writable);
         add(new Declare(seed, moving.ResultSeed(call.Result, MovingViewTracking.Indices(node, given), e => values.At(e, node, AfterTracking(node)))));
         return seed;
     }
@@ -158,7 +158,7 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
 
     private Expression ReturnedAdjoint(Expression value, Node node, Action<Statement> add) => value switch
     {
-        Slice slice when moving.IsMoving(slice.Buffer) => new Slice(AdjointBuffer(slice.Buffer, node, add), slice.Start is null ? null : values.At(slice.Start, node), slice.Count is null ? null : values.At(slice.Count, node), new BufferType(BufferKind.Span, slice.ViewType.Element)),
+        Slice slice when moving.IsMoving(slice.Buffer) => new Slice(AdjointBuffer(slice.Buffer, node, add), slice.Start is null ? null : values.At(slice.Start, node), slice.Count is null ? null : values.At(slice.Count, node), slice.ViewType.Writable),
         Read read when moving.IsMoving(read.Variable) => new Read(AdjointBuffer(read.Variable, node, add)),
         _ => views.AdjointView(value, values.At(value, node)),
     };

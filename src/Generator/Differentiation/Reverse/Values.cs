@@ -17,6 +17,7 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
     /// <summary>A condition, bound or length, which may be recorded as a whole.</summary>
     public Expression Control(Expression expression, Node node, string name)
     {
+        if (expression is Subscripts sizes) return new Subscripts(sizes.Items.Select(size => Control(size, node, name)).ToEquatableArray());
         Expression value = At(expression, node);
         if (value is Literal or Length or Read) return value;
         if (cache.TryGetValue((node, value), out Version? known)) return new Read(known.Symbol);
@@ -50,26 +51,39 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
 
     private Expression LengthOf(Length length, Node node, ImmutableDictionary<int, Version> environment)
     {
-        if (moving.IsMoving(length.Buffer)) return At(moving.Count(length.Buffer), node, environment);
+        if (moving.IsMoving(length.Buffer)) return At(moving.LengthOf(length), node, environment);
         // Reverse code doesn't make the buffers of an iteration again.
-        if (views.Allocation(length.Buffer) is { } made) return At(((Allocate)((Declare)made.Primal).Value!).Count, made);
-        if (views.ViewOfMade(length.Buffer) is { } view) return At(CountOf(((Declare)view.Primal).Value!), view);
+        if (views.Allocation(length.Buffer) is { } made) return At(SizeOf(((Allocate)((Declare)made.Primal).Value!).Count, length.Dimension), made);
+        if (views.ViewOfMade(length.Buffer) is { } view) return At(CountOf(((Declare)view.Primal).Value!, length.Dimension), view);
         if (views.LengthOfResult(length.Buffer) is { } called) node = called;
-        else if (node.Parent.Mode != BlockMode.Replayed || (!memory.Dependence.IsMoving(length.Buffer) && !views.IsResult(length.Buffer))) return new Length(views.Primal(length.Buffer));
+        else if (node.Parent.Mode != BlockMode.Replayed || (!IsExchangedIn(node.Parent, length.Buffer) && !views.IsResult(length.Buffer))) return length with { Buffer = views.Primal(length.Buffer) };
         if (!cache.TryGetValue((node, length), out Version? version))
         {
-            version = tree.NewValue(length.Buffer.Name + "Length", VersionKind.Memory, node, length);
+            version = tree.NewValue(length.Buffer.Name + "Length" + length.Dimension, VersionKind.Memory, node, length);
             cache.Add((node, length), version);
         }
 
         return new Read(version.Symbol);
     }
 
-    private static Expression CountOf(Expression view) => view switch
+    /// <summary>Whether a block exchanges the variable: reverse code undoes that on its way, so that it sees the buffer of one time only in a block that doesn't.</summary>
+    private bool IsExchangedIn(BlockNode block, Variable buffer) => memory.Dependence.IsMoving(buffer) && block.All().Any(node => node.Statement switch
     {
-        Conditional choice => choice with { WhenTrue = CountOf(choice.WhenTrue), WhenFalse = CountOf(choice.WhenFalse) },
-        Slice slice => slice.Count ?? (slice.Start is null ? new Length(slice.Buffer) : Integers.Subtract(new Length(slice.Buffer), slice.Start, IrType.Int32)),
-        Read read => new Length(read.Variable),
+        Permute permute => permute.Targets.Any(v => v.Id == buffer.Id),
+        Assign { Target: Read target } => target.Variable.Id == buffer.Id,
+        _ => false,
+    });
+
+    /// <summary>The length of one dimension, or of all, of a buffer that is allocated with these sizes.</summary>
+    private static Expression SizeOf(Expression count, int? dimension) => count is not Subscripts sizes ? count
+        : dimension is { } chosen ? sizes.Items[chosen]
+        : sizes.Items.Aggregate((first, second) => new Binary(BinaryOperator.Multiply, first, second, IrType.Int32));
+
+    private static Expression CountOf(Expression view, int? dimension) => view switch
+    {
+        Conditional choice => choice with { WhenTrue = CountOf(choice.WhenTrue, dimension), WhenFalse = CountOf(choice.WhenFalse, dimension) },
+        Slice slice => slice.Count ?? (slice.Start is null ? new Length(slice.Buffer, dimension) : Integers.Subtract(new Length(slice.Buffer), slice.Start, IrType.Int32)),
+        Read read => new Length(read.Variable, dimension),
         _ => throw new InvalidOperationException("A view is a " + view.GetType().Name + "."),
     };
 
@@ -134,7 +148,7 @@ internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoin
     public Variable Primal(Variable buffer)
     {
         if (!declarations.ContainsKey(buffer.Id)) return buffer;
-        if (!primal.TryGetValue(buffer.Id, out Variable? view)) primal[buffer.Id] = view = tree.Program.Variables.New(buffer.Name, isSplit ? new BufferType(BufferKind.ReadOnlySpan, ((BufferType)buffer.Type).Element) : buffer.Type);
+        if (!primal.TryGetValue(buffer.Id, out Variable? view)) primal[buffer.Id] = view = tree.Program.Variables.New(buffer.Name, isSplit ? ((BufferType)buffer.Type).ReadOnly : buffer.Type);
         return view;
     }
 
@@ -150,7 +164,7 @@ internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoin
     /// <summary>The view of adjoint buffers that corresponds to a primal view, with the subscripts of its realized form.</summary>
     public Expression AdjointView(Expression primal, Expression realized) => (primal, realized) switch
     {
-        (Slice original, Slice slice) => slice with { Buffer = Adjoint(original.Buffer), ViewType = new BufferType(BufferKind.Span, original.ViewType.Element) },
+        (Slice original, Slice slice) => slice with { Buffer = Adjoint(original.Buffer), ViewType = original.ViewType.Writable },
         (Read original, _) => new Read(Adjoint(original.Variable)),
         (Conditional original, Conditional choice) => new Conditional(choice.Condition, AdjointView(original.WhenTrue, choice.WhenTrue), AdjointView(original.WhenFalse, choice.WhenFalse)),
         _ => throw new RefusalException(0, "this way to make a view isn't differentiable in reverse mode"),

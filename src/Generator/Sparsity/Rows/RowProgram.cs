@@ -51,6 +51,8 @@ internal sealed record RowProgram(Block Body, LinearProgram Program, JacobianSha
             this.program = program;
             this.shape = shape;
             Taint = new ValueTaint(program);
+            if (program.Function.Parameters.Select(p => p.Variable).Concat(program.Body.All().SelectMany(b => b.Expressions()).SelectMany(e => e.Variables())).Any(v => v.Type is BufferType { IsRectangular: true }))
+                throw new NotLocalException("the method computes with arrays of several dimensions");
             if (shape.HasResult || !shape.Dependents[0].Variable.Type.IsBuffer) throw new NotLocalException("the dependent is a single value or a buffer that the method returns");
             dependent = shape.Dependents[0].Variable;
             Function function = program.Function;
