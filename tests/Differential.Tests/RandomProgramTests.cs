@@ -41,9 +41,19 @@ public class RandomProgramTests(ITestOutputHelper output)
     [Fact]
     public void StructsAgreeWithTheOracle()
     {
-        int count = int.Parse(Setting("AUTODIFFGEN_RANDOM_STRUCTS", "80"), CultureInfo.InvariantCulture);
+        int count = int.Parse(Setting("AUTODIFFGEN_RANDOM_STRUCTS", "40"), CultureInfo.InvariantCulture);
         var report = new StringWriter(CultureInfo.InvariantCulture);
         bool passed = new Campaign(Features.All | Features.Structs, count, 1).Run(report);
+        output.WriteLine(report.ToString());
+        Assert.True(passed, report.ToString());
+    }
+
+    [Fact]
+    public void RectangularArraysAgreeWithTheOracle()
+    {
+        int count = int.Parse(Setting("AUTODIFFGEN_RANDOM_RECTANGULAR", "40"), CultureInfo.InvariantCulture);
+        var report = new StringWriter(CultureInfo.InvariantCulture);
+        bool passed = new Campaign(Features.All | Features.Rectangular, count, 1).Run(report);
         output.WriteLine(report.ToString());
         Assert.True(passed, report.ToString());
     }

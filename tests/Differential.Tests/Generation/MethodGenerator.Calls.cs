@@ -87,12 +87,12 @@ internal sealed partial class MethodGenerator
 
     private Argument? BufferArgument(Param parameter, Func<string, bool, bool> use)
     {
-        int count = size + parameter.Extra;
+        int count = parameter.Buffer == BufferKind.Rectangle ? parameter.CountAt(size) : size + parameter.Extra;
         bool Suits(Variable v) =>
-            v.IsBuffer && !v.Loaded && v.Type == parameter.Type && v.Count >= count && (v.Writable || !parameter.Writable) &&
+            v.IsBuffer && !v.Loaded && v.Type == parameter.Type && v.Count >= count && v.IsRectangle == (parameter.Buffer == BufferKind.Rectangle) && (!v.IsRectangle || v.Shape == (size + parameter.Extra, size + parameter.ExtraColumns)) && (v.Writable || !parameter.Writable) &&
             (!v.IsReal || v.Constant == parameter.Constant) && (v.Low >= parameter.Low && v.High <= parameter.High) &&
             (parameter.Buffer == BufferKind.ReadOnlySpan || v.Buffer == parameter.Buffer || (v.Buffer == BufferKind.Array && parameter.Buffer == BufferKind.Span));
-        Variable? chosen = PickOrNull(scope.Visible.Where(v => Suits(v) && (v.Count == count || (Has(Features.Slices) && parameter.Buffer != BufferKind.Array))));
+        Variable? chosen = PickOrNull(scope.Visible.Where(v => Suits(v) && (v.Count == count || (Has(Features.Slices) && parameter.Buffer is not (BufferKind.Array or BufferKind.Rectangle)))));
         if (chosen is null || !use(chosen.Root, parameter.Writable)) return null;
         return new ViewArgument(chosen.Count == count ? new ViewOf(chosen.Name) : Slice(chosen, count));
     }

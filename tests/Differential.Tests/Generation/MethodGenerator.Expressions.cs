@@ -103,6 +103,7 @@ internal sealed partial class MethodGenerator
 
     private At Element(Variable buffer)
     {
+        if (buffer.IsRectangle) return new At(buffer.Type, buffer.Name, Integer(0, buffer.Shape.Columns - 1)!, Row: Integer(0, buffer.Shape.Rows - 1)!);
         if (Chance(0.1))
         {
             Expr fromEnd = Integer(1, buffer.Count)!;
@@ -146,6 +147,12 @@ internal sealed partial class MethodGenerator
                     Variable? modulus = PickOrNull(lengths.Where(b => b.Count == high - low + 1));
                     sum = new Op("%", sum, modulus is null ? Whole(high - low + 1) : new LengthOf(modulus.Name));
                     return low == 0 ? sum : new Op("+", sum, Whole(low));
+                case 6 when Has(Features.Rectangular) && PickOrNull(lengths.Where(b => b.IsRectangle && b.Count > 0)) is { } rectangle && Chance(0.8):
+                    int dimension = random.Next(2), extent = dimension == 0 ? rectangle.Shape.Rows : rectangle.Shape.Columns;
+                    if (extent < low) break;
+                    int chosen = random.Next(low, Math.Min(high, extent) + 1);
+                    var side = new LengthOf(rectangle.Name, dimension);
+                    return chosen == extent ? side : new Op("-", side, Whole(extent - chosen));
                 case 6:
                     Variable? length = PickOrNull(lengths.Where(b => b.Count >= low));
                     if (length is null) break;
@@ -154,6 +161,7 @@ internal sealed partial class MethodGenerator
                     return value == length.Count ? count : new Op("-", count, Whole(length.Count - value));
                 case 7:
                     Variable? map = PickOrNull(lengths.Where(b => b.Type == Scalar.Int && b.Low >= low && b.High <= high && b.Count > 0));
+                    if (map?.IsRectangle == true) return Element(map);
                     if (map is null || Integer(0, map.Count - 1) is not { } position) break;
                     return new At(Scalar.Int, map.Name, position);
             }

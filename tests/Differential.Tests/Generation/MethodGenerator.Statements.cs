@@ -50,6 +50,7 @@ internal sealed partial class MethodGenerator
         Add(Has(Features.ForEach) && deeper, 8, ForEach);
         Add(Has(Features.Switch) && budget > 0, 6, Switch);
         Add(Has(Features.Locals), 7, LocalArray);
+        Add(Has(Features.Rectangular), 10, LocalRectangle);
         Add(Has(Features.Slices), 8, DeclareView);
         Add(Has(Features.Views), 8, MoveView);
         Add(Has(Features.Bulk), 8, Bulk);
@@ -137,9 +138,35 @@ internal sealed partial class MethodGenerator
         return new DeclareView(kind, type, name, value);
     }
 
+    /// <summary>A new rectangular array, a copy of one, or another name for one.</summary>
+    private Stmt? LocalRectangle()
+    {
+        Variable? source = Chance(0.5) ? PickOrNull(scope.Visible.Where(v => v.IsRectangle && v.IsReal)) : null;
+        Scalar type = source?.Type ?? Pick(reals);
+        (int rows, int columns) = source?.Shape ?? (size + random.Next(0, 2), size + random.Next(0, 2));
+        bool isView = source is not null && Has(Features.Views) && Chance(0.4);
+        ViewExpr value = source is null ? new NewRectangle(type, Integer(rows, rows)!, Integer(columns, columns)!) : isView ? new ViewOf(source.Name) : new CloneOf(type, source.Name);
+        string name = Fresh(BufferNames);
+        bool isTop = scope.Parent is { Parent: null };
+        scope.Add(new Variable
+        {
+            Name = name,
+            Type = type,
+            Buffer = BufferKind.Rectangle,
+            Count = rows * columns,
+            Shape = (rows, columns),
+            MadeOnce = isView ? source!.MadeOnce : isTop,
+            Assignable = source?.Constant != true,
+            Writable = isView ? source!.Writable : source?.Constant != true,
+            Constant = source?.Constant == true,
+            Root = isView ? source!.Root : name,
+        });
+        return new DeclareView(BufferKind.Rectangle, type, name, value);
+    }
+
     private Stmt? DeclareView()
     {
-        if (PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.IsReal && v.Count > 0 && !v.Loaded)) is not { } source) return null;
+        if (PickOrNull(scope.Visible.Where(v => v.IsBuffer && !v.IsRectangle && v.IsReal && v.Count > 0 && !v.Loaded)) is not { } source) return null;
         string name = Fresh(BufferNames);
         if (source.Buffer == BufferKind.Array && Chance(0.2))
         {
@@ -182,10 +209,11 @@ internal sealed partial class MethodGenerator
 
     private Stmt? MoveView()
     {
-        Variable[] views = [.. scope.Visible.Where(v => v.IsBuffer && v.IsReal && v.Assignable)];
+        Variable[] views = [.. scope.Visible.Where(v => v.IsBuffer && v.IsReal && v.Assignable && (!v.IsRectangle || v.MadeOnce))];
         if (PickOrNull(views) is not { } target) return null;
-        bool Alike(Variable v) => v != target && v.Type == target.Type && v.Buffer == target.Buffer && v.Count == target.Count && !v.OnStack && !v.Constant;
+        bool Alike(Variable v) => v != target && v.Type == target.Type && v.Buffer == target.Buffer && v.Count == target.Count && (!v.IsRectangle || v.Shape == target.Shape) && !v.OnStack && !v.Constant;
         if (PickOrNull(views.Where(v => Alike(v) && v.Writable == target.Writable)) is { } partner && Chance(0.7)) return new SwapViews(target.Name, partner.Name, target.Buffer!.Value, target.Type);
+        if (target.IsRectangle) return PickOrNull(views.Where(v => Alike(v) && (v.Writable || !target.Writable))) is { } other ? new AssignView(target.Name, new ViewOf(other.Name)) : null;
         if (target.Buffer == BufferKind.Array)
         {
             if (PickOrNull(views.Where(v => Alike(v) && (v.Writable || !target.Writable))) is { } array && Chance(0.6)) return new AssignView(target.Name, new ViewOf(array.Name));
@@ -193,7 +221,7 @@ internal sealed partial class MethodGenerator
         }
 
         bool Fits(Variable v) =>
-            v.IsBuffer && v.Type == target.Type && v.Count >= target.Count && !v.OnStack && !v.Constant && !v.Loaded && (v.Writable || !target.Writable) &&
+            v.IsBuffer && !v.IsRectangle && v.Type == target.Type && v.Count >= target.Count && !v.OnStack && !v.Constant && !v.Loaded && (v.Writable || !target.Writable) &&
             (target.Buffer == BufferKind.ReadOnlySpan || v.Buffer != BufferKind.ReadOnlySpan);
         if (PickOrNull(scope.Visible.Where(Fits)) is not { } source) return null;
         if (source.Count == target.Count && source == target) return null;
@@ -204,13 +232,14 @@ internal sealed partial class MethodGenerator
     {
         if (PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.IsReal && v.Writable)) is not { } target) return null;
         bool array = target.Buffer == BufferKind.Array;
+        if (target.IsRectangle) return new ClearStmt(target.Name, ClearStyle.Array);
         switch (random.Next(4))
         {
             case 0: return new ClearStmt(target.Name, !array ? ClearStyle.Span : Chance(0.5) ? ClearStyle.Array : ClearStyle.ArrayRange);
             case 1: return new FillStmt(target.Name, Tame(Real(target.Type, 1)), array);
         }
 
-        Variable? source = PickOrNull(scope.Visible.Where(v => v != target && v.IsBuffer && v.Type == target.Type && v.Count <= target.Count));
+        Variable? source = PickOrNull(scope.Visible.Where(v => v != target && v.IsBuffer && !v.IsRectangle && v.Type == target.Type && v.Count <= target.Count));
         if (source is null) return null;
         if (source.Buffer != BufferKind.Array) return new CopyStmt(source.Name, target.Name, CopyStyle.CopyTo);
         if (!array) return new CopyStmt(source.Name, target.Name, Chance(0.5) ? CopyStyle.AsSpan : CopyStyle.CopyTo);
@@ -250,13 +279,14 @@ internal sealed partial class MethodGenerator
             {
                 Name = array,
                 Type = element,
-                Buffer = BufferKind.Array,
-                Count = size,
+                Buffer = callee.ResultKind,
+                Count = callee.ResultKind == BufferKind.Rectangle ? size * size : size,
+                Shape = (size, size),
                 Assignable = true,
                 Writable = callee.WritableResult,
                 Root = array,
             });
-            return new DeclareView(BufferKind.Array, element, array, new ViewCall(callee.Name, passed));
+            return new DeclareView(callee.ResultKind, element, array, new ViewCall(callee.Name, passed));
         }
 
         if (callee.Result is { } type && Chance(0.7))
@@ -294,9 +324,13 @@ internal sealed partial class MethodGenerator
         if (self.ReturnsArray)
         {
             Scalar type = self.Result!.Value;
-            bool Suits(Variable v) => v.Buffer == BufferKind.Array && v.Type == type && v.Count == size && !v.Constant && (v.Writable || !self.WritableResult);
+
+            // What a call returns that may be what it was given is refused.
+            bool isRectangle = self.ResultKind == BufferKind.Rectangle;
+            bool Suits(Variable v) => v.Buffer == self.ResultKind && v.Type == type && (isRectangle ? v.Shape == (size, size) : v.Count == size) && !v.Constant && (v.Writable || !self.WritableResult);
             return PickOrNull(scope.Visible.Where(Suits)) is { } returned
-                ? new ReturnStmt(null, new ViewOf(returned.Name))
+                ? new ReturnStmt(null, isRectangle && self.Name != "F" ? new CloneOf(type, returned.Name) : new ViewOf(returned.Name))
+                : isRectangle ? new ReturnStmt(null, new NewRectangle(type, Integer(size, size)!, Integer(size, size)!))
                 : new ReturnStmt(null, new ArrayOf(type, [.. Enumerable.Range(0, size).Select(_ => Real(type, 1))], false));
         }
 

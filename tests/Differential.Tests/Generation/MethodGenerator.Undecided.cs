@@ -58,12 +58,18 @@ internal sealed partial class MethodGenerator
     private AssignStmt? Use(Expr index, int count, string? counter = null)
     {
         Scalar type = Pick(reals);
-        Variable? source = PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.Type == type && v.Count >= count && !v.Constant));
+        Variable? source = PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.Type == type && Extent(v) >= count && !v.Constant));
         if (source is null) return null;
-        Variable? own = PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.Type == type && v.Writable && v.Count >= count && v.Root != source.Root));
-        Expr? target = counter is not null && own is not null && Chance(0.8) ? new At(type, own.Name, new Local(Scalar.Int, counter)) : Target(type);
-        return target is null ? null : new AssignStmt(target, "=", Changed(new At(type, source.Name, index)));
+        Variable? own = PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.Type == type && v.Writable && Extent(v) >= count && v.Root != source.Root));
+        Expr? target = counter is not null && own is not null && Chance(0.8) ? ElementAt(own, new Local(Scalar.Int, counter)) : Target(type);
+        return target is null ? null : new AssignStmt(target, "=", Changed(ElementAt(source, index)));
     }
+
+    /// <summary>How many subscripts a buffer has, the rows of a rectangular one.</summary>
+    private static int Extent(Variable buffer) => buffer.IsRectangle ? buffer.Shape.Rows : buffer.Count;
+
+    private At ElementAt(Variable buffer, Expr index) =>
+        buffer.IsRectangle ? new At(buffer.Type, buffer.Name, Integer(0, buffer.Shape.Columns - 1)!, Row: index) : new At(buffer.Type, buffer.Name, index);
 
     /// <summary>A subscript that values move on, in a loop that values may leave.</summary>
     private Stmt Wander()
@@ -194,7 +200,7 @@ internal sealed partial class MethodGenerator
     {
         Variable? array = PickOrNull(scope.Visible.Where(v => v is { IsBuffer: true, Type: Scalar.Int, Writable: true }));
         if (array is null) return null;
-        var set = new AssignStmt(new At(Scalar.Int, array.Name, Integer(0, array.Count - 1)!), "=", Integer(0, size - 1)!);
+        var set = new AssignStmt(ElementAt(array, Integer(0, Extent(array) - 1)!), "=", Integer(0, size - 1)!);
         return Chance(0.5) ? When(ValueCondition(), set) : set;
     }
 }

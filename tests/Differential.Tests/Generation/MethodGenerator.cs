@@ -65,6 +65,14 @@ internal sealed partial class MethodGenerator(Random random, Features features, 
             {
                 parameters.Add(new Param(otherNames[i], Scalar.Int, Kind(constant: true), Low: 0, High: size - 1, Extra: random.Next(0, 2)));
             }
+            else if (Has(Features.Rectangular) && Chance(0.4))
+            {
+                bool isData = Has(Features.Integers) && i > 0 && Chance(0.15);
+                (int rows, int columns) = (random.Next(0, 2), random.Next(0, 2));
+                parameters.Add(isData
+                    ? new Param(otherNames[i], Scalar.Int, BufferKind.Rectangle, Low: 0, High: size - 1, Extra: rows) { ExtraColumns = columns }
+                    : new Param(bufferNames[i], type, BufferKind.Rectangle, Constant: constant, Writable: Has(Features.InPlace) && !constant && Chance(0.7), Extra: rows) { ExtraColumns = columns });
+            }
             else if (buffers && Chance(0.6))
             {
                 BufferKind kind = Kind(constant);
@@ -83,6 +91,7 @@ internal sealed partial class MethodGenerator(Random random, Features features, 
         if (!parameters.Any(parameter => parameter.IsActiveInput)) parameters.Insert(0, new Param("x0", Pick(reals)));
         bool hasOutput = parameters.Any(parameter => parameter.IsActive && (parameter.Writable || parameter.Passing is Passing.Ref or Passing.Out));
         if (hasOutput && Has(Features.Parameters) && Chance(0.3)) return new Method(name, [.. parameters], null, false, false, Body.Empty);
+        if (Has(Features.Rectangular | Features.Returns) && Chance(0.15)) return new Method(name, [.. parameters], Pick(reals), true, Chance(0.7), Body.Empty) { ResultKind = BufferKind.Rectangle };
         bool array = Has(Features.Returns) && Has(Features.Arrays) && Chance(0.2);
         return new Method(name, [.. parameters], Pick(reals), array, Chance(0.7), Body.Empty);
     }
@@ -130,7 +139,9 @@ internal sealed partial class MethodGenerator(Random random, Features features, 
         Name = parameter.Name,
         Type = parameter.Type,
         Buffer = parameter.Buffer,
-        Count = size + parameter.Extra,
+        Count = parameter.Buffer == BufferKind.Rectangle ? parameter.CountAt(size) : size + parameter.Extra,
+        Shape = (size + parameter.Extra, size + parameter.ExtraColumns),
+        MadeOnce = true,
         Low = parameter.Low,
         High = parameter.High,
         Assignable = parameter.IsReal && !parameter.Constant && parameter.Passing != Passing.In,

@@ -15,6 +15,14 @@ internal sealed class Variable
     /// <summary>The number of elements at the base size.</summary>
     public int Count { get; init; }
 
+    /// <summary>The numbers of rows and columns of a rectangular array at the base size.</summary>
+    public (int Rows, int Columns) Shape { get; init; }
+
+    public bool IsRectangle => Buffer == BufferKind.Rectangle;
+
+    /// <summary>Whether a rectangular array is made once, at the top of the method: others can't be told apart in reverse mode when a variable moves.</summary>
+    public bool MadeOnce { get; init; }
+
     /// <summary>The least value of an integer (or of the elements) at the base size.</summary>
     public int Low { get; init; }
 

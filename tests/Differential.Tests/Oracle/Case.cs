@@ -8,7 +8,7 @@ internal sealed record Case(RandomProgram Program, int Size, double[][] Argument
     /// <summary>Draws arguments. Those of one parameter don't depend on which others there are, so that a shrunk program keeps its inputs.</summary>
     public static Case Draw(RandomProgram program, int size, int round)
     {
-        double[][] arguments = [.. program.Entry.Parameters.Select(parameter => Draw(parameter, Math.Max(0, size + parameter.Extra), program.Seed ^ (round * 7919)))];
+        double[][] arguments = [.. program.Entry.Parameters.Select(parameter => Draw(parameter, parameter.CountAt(size), program.Seed ^ (round * 7919)))];
         return new Case(program, size, arguments);
     }
 

@@ -282,6 +282,12 @@ internal sealed class Interpreter(RandomProgram program)
         switch (view)
         {
             case NewArray v: return View.New(Eval(v.Count, frame).Integer);
+            case NewRectangle v:
+                int rows = Eval(v.Rows, frame).Integer;
+                return View.NewRectangle(rows, Eval(v.Columns, frame).Integer);
+            case CloneOf v:
+                View cloned = frame.View(v.Buffer);
+                return cloned with { Elements = cloned.ToArray(), Start = 0 };
             case LoadedArray v:
                 Value[] loaded = [.. v.Element == Scalar.Int ? Effects.Order(v.Count).Select(i => new Value(i)) : Effects.Load(v.Count).Select(x => new Value(x))];
                 return new View(loaded, 0, loaded.Length);
@@ -304,7 +310,9 @@ internal sealed class Interpreter(RandomProgram program)
         if (target is Local local) return frame.Scalar(local.Name);
         var at = (At)target;
         View view = frame.View(at.Buffer);
+        int row = at.Row is null ? 0 : Eval(at.Row, frame).Integer;
         int index = Eval(at.Index, frame).Integer;
+        if (at.Row is not null) index = view.Position(row, index);
         if (at.FromEnd) index = view.Count - index;
         _ = view[index];
         return new ElementPlace(view, index);
@@ -336,6 +344,7 @@ internal sealed class Interpreter(RandomProgram program)
             case Const e: return new Value(e.Value);
             case Local e: return frame.Scalar(e.Name).Value;
             case At: return Locate(expression, frame).Value;
+            case LengthOf { Dimension: { } dimension } e: return new Value(dimension == 0 ? frame.View(e.Buffer).Shape.Rows : frame.View(e.Buffer).Shape.Columns);
             case LengthOf e: return new Value(frame.View(e.Buffer).Count);
             case Negate e:
                 Value operand = Eval(e.Operand, frame);

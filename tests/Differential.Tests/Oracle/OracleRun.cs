@@ -56,12 +56,14 @@ internal sealed class OracleRun
         for (int p = 0; p < count; p++)
         {
             Value[] values = [.. inputs.Arguments[p].Select((number, index) => Input(number, first[p], index, columns))];
-            if (entry.Parameters[p].Buffer is not null) arguments.Add(views[p] = new View(values, 0, values.Length));
+            if (entry.Parameters[p].Buffer is not null) arguments.Add(views[p] = new View(values, 0, values.Length) { Shape = (inputs.Size + entry.Parameters[p].Extra, inputs.Size + entry.Parameters[p].ExtraColumns) });
             else arguments.Add(places[p] = new Cell { Value = entry.Parameters[p].IsInput ? values[0] : default });
         }
 
         Value[][] entryValues = [.. places.Select(place => place is null ? [] : new[] { place.Value })];
         Frame frame = interpreter.Call(entry, arguments.MoveToImmutable());
+        bool hasOtherShape = entry is { ReturnsArray: true, ResultKind: BufferKind.Rectangle } && frame.ResultView is { } returned && returned.Shape != (inputs.Size, inputs.Size);
+        if (hasOtherShape) throw new RejectedException("a returned array of another shape than the driver makes a seed of");
         var exit = new Value[count + 1][];
         for (int p = 0; p < count; p++)
         {

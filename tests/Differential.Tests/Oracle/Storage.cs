@@ -25,6 +25,16 @@ internal sealed class ElementPlace(View view, int index) : Place
 /// <summary>A window on an array.</summary>
 internal sealed record View(Value[] Elements, int Start, int Count)
 {
+    /// <summary>The numbers of rows and columns of a rectangular array.</summary>
+    public (int Rows, int Columns) Shape { get; init; }
+
+    public static View NewRectangle(int rows, int columns) =>
+        rows < 0 || columns < 0 ? throw new RejectedException("negative length") : New(rows * columns) with { Shape = (rows, columns) };
+
+    /// <summary>Where an element of a rectangular array stands.</summary>
+    public int Position(int row, int column) =>
+        (uint)row < (uint)Shape.Rows && (uint)column < (uint)Shape.Columns ? (row * Shape.Columns) + column : throw new RejectedException("index out of range");
+
     public Value this[int index]
     {
         get => Elements[Start + Check(index)];

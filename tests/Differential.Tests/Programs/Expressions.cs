@@ -21,10 +21,11 @@ internal sealed record Const(Scalar Type, double Value) : Expr(Type);
 
 internal sealed record Local(Scalar Type, string Name) : Expr(Type);
 
-/// <summary><c>buffer[index]</c>, or <c>buffer[^index]</c>.</summary>
-internal sealed record At(Scalar Type, string Buffer, Expr Index, bool FromEnd = false) : Expr(Type);
+/// <summary><c>buffer[index]</c>, <c>buffer[^index]</c>, or <c>buffer[row, index]</c>.</summary>
+internal sealed record At(Scalar Type, string Buffer, Expr Index, bool FromEnd = false, Expr? Row = null) : Expr(Type);
 
-internal sealed record LengthOf(string Buffer) : Expr(Scalar.Int);
+/// <summary><c>buffer.Length</c>, or <c>buffer.GetLength(dimension)</c>.</summary>
+internal sealed record LengthOf(string Buffer, int? Dimension = null) : Expr(Scalar.Int);
 
 internal sealed record Negate(Expr Operand) : Expr(Operand.Type);
 
@@ -73,12 +74,21 @@ internal enum BufferKind
     Array,
     Span,
     ReadOnlySpan,
+
+    /// <summary>An array of two dimensions.</summary>
+    Rectangle,
 }
 
 /// <summary>An expression whose value is an array or a span.</summary>
 internal abstract record ViewExpr;
 
 internal sealed record NewArray(Scalar Element, Expr Count) : ViewExpr;
+
+/// <summary><c>new double[rows, columns]</c>.</summary>
+internal sealed record NewRectangle(Scalar Element, Expr Rows, Expr Columns) : ViewExpr;
+
+/// <summary><c>(double[,])buffer.Clone()</c>.</summary>
+internal sealed record CloneOf(Scalar Element, string Buffer) : ViewExpr;
 
 /// <summary>An effect that makes an array: <c>Effects.Load(3)</c>, or an order of so many, <c>Effects.Order(3)</c>.</summary>
 internal sealed record LoadedArray(Scalar Element, int Count) : ViewExpr;

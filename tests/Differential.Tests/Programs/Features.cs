@@ -92,4 +92,7 @@ internal enum Features
 
     /// <summary>More of what the pattern of a Jacobian can't know: subscripts, jumps, lengths and exchanges that values or effects decide. For patterns, so not in <see cref="All"/>.</summary>
     Undecided = 1 << 25,
+
+    /// <summary>Arrays of two dimensions, as parameters, locals and results. A set of its own, so that the programs of a seed stay what they are.</summary>
+    Rectangular = 1 << 27,
 }

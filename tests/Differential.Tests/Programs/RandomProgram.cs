@@ -24,6 +24,12 @@ internal sealed record Param(
     string Name, Scalar Type, BufferKind? Buffer = null, Passing Passing = Passing.Value, bool Constant = false, bool Writable = false,
     int Extra = 0, int Low = 0, int High = 0)
 {
+    /// <summary>A rectangular array has <c>size + extra</c> rows and so many more columns than the base size.</summary>
+    public int ExtraColumns { get; init; }
+
+    /// <summary>How many elements a buffer has at a size.</summary>
+    public int CountAt(int size) => Math.Max(0, size + Extra) * (Buffer == BufferKind.Rectangle ? Math.Max(0, size + ExtraColumns) : 1);
+
     public bool IsReal => Type is Scalar.Double or Scalar.Single;
 
     /// <summary>Whether derivatives are taken with respect to it, or of it.</summary>
@@ -43,7 +49,11 @@ internal sealed record Param(
 /// <param name="ReturnsArray">Whether the result is an array.</param>
 /// <param name="WritableResult">Whether callers may write the elements of the returned array.</param>
 /// <param name="Body">The statements.</param>
-internal sealed record Method(string Name, ImmutableArray<Param> Parameters, Scalar? Result, bool ReturnsArray, bool WritableResult, Body Body);
+internal sealed record Method(string Name, ImmutableArray<Param> Parameters, Scalar? Result, bool ReturnsArray, bool WritableResult, Body Body)
+{
+    /// <summary>The kind of the array that is returned; a rectangular one is square, of the base size.</summary>
+    public BufferKind ResultKind { get; init; } = BufferKind.Array;
+}
 
 /// <summary>A class with differentiable methods, of which the last is the one that is tested.</summary>
 /// <param name="Seed">The number that made it, and that makes its inputs.</param>

@@ -49,6 +49,7 @@ internal sealed class SourcePrinter
     public static string Name(BufferKind kind, Scalar element) => kind switch
     {
         BufferKind.Array => Name(element) + "[]",
+        BufferKind.Rectangle => Name(element) + "[,]",
         BufferKind.Span => $"Span<{Name(element)}>",
         _ => $"ReadOnlySpan<{Name(element)}>",
     };
@@ -74,7 +75,7 @@ internal sealed class SourcePrinter
 
     private string Signature(Method method)
     {
-        string result = method.Result is not { } type ? "void" : method.ReturnsArray ? Name(type) + "[]" : structs.HasTuple(method) ? $"({Name(type)} Result, int Count)" : Name(type);
+        string result = method.Result is not { } type ? "void" : method.ReturnsArray ? Name(method.ResultKind, type) : structs.HasTuple(method) ? $"({Name(type)} Result, int Count)" : Name(type);
         return $"{result} {method.Name}({string.Join(", ", structs.Parameters(method))})";
     }
 
@@ -127,7 +128,7 @@ internal sealed class SourcePrinter
             case AssignStmt s: Line($"{Text(s.Target)} {s.Operator} {Top(s.Value)};"); break;
             case StepStmt s: Line(Step(s.Target, s.Increment, s.Prefix) + ";"); break;
             case AssignView s: Line($"{s.Name} = {View(s.Value)};"); break;
-            case SwapViews { Kind: not BufferKind.Array } s:
+            case SwapViews { Kind: not (BufferKind.Array or BufferKind.Rectangle) } s:
                 Line("{");
                 Line($"    {Name(s.Kind, s.Element)} swap = {s.First};");
                 Line($"    {s.First} = {s.Second};");
@@ -235,6 +236,8 @@ internal sealed class SourcePrinter
     private string View(ViewExpr view) => view switch
     {
         NewArray v => $"new {Name(v.Element)}[{Top(v.Count)}]",
+        NewRectangle v => $"new {Name(v.Element)}[{Top(v.Rows)}, {Top(v.Columns)}]",
+        CloneOf v => $"({Name(v.Element)}[,]){v.Buffer}.Clone()",
         ArrayOf { Collection: true } v => $"[{string.Join(", ", v.Elements.Select(Top))}]",
         ArrayOf v => $"new {Name(v.Element)}[] {{ {string.Join(", ", v.Elements.Select(Top))} }}",
         LoadedArray v => $"Effects.{(v.Element == Scalar.Int ? "Order" : "Load")}({v.Count})",
@@ -260,7 +263,9 @@ internal sealed class SourcePrinter
     {
         Const e => Literal(e.Value, e.Type),
         Local e => structs.Text(e.Name),
+        At { Row: { } row } e => $"{e.Buffer}[{Top(row)}, {Top(e.Index)}]",
         At e => $"{e.Buffer}[{(e.FromEnd ? "^" + Text(e.Index) : Top(e.Index))}]",
+        LengthOf { Dimension: { } dimension } e => $"{e.Buffer}.GetLength({dimension})",
         LengthOf e => e.Buffer + ".Length",
         Negate e => "-" + Guard(Text(e.Operand)),
         Not e => "!" + Text(e.Operand),

@@ -58,6 +58,18 @@ internal sealed class DriverSource
             internal static double[] D(double[] a) => (double[])a.Clone();
             internal static float[] S(double[] a) => Array.ConvertAll(a, v => (float)v);
             internal static int[] I(double[] a) => Array.ConvertAll(a, v => (int)v);
+            internal static T[,] R<T>(T[] a, int rows, int columns)
+            {
+                int size = 0;
+                while ((size + rows) * (size + columns) < a.Length) size++;
+                var result = new T[size + rows, size + columns];
+                for (int i = 0; i < a.Length; i++) result[i / (size + columns), i % (size + columns)] = a[i];
+                return result;
+            }
+
+            internal static double[] Out(double[,] a) => System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Cast<double>(a));
+            internal static double[] Out(float[,] a) => System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Select(System.Linq.Enumerable.Cast<float>(a), v => (double)v));
+            internal static double[] Out(int[,] a) => System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Select(System.Linq.Enumerable.Cast<int>(a), v => (double)v));
             internal static double[] Out(double[] a) => (double[])a.Clone();
             internal static double[] Out(float[] a) => Array.ConvertAll(a, v => (double)v);
             internal static double[] Out(int[] a) => Array.ConvertAll(a, v => (double)v);
@@ -105,7 +117,7 @@ internal sealed class DriverSource
 
         if (entry.Result is { } type)
         {
-            text.Append($"        var seed_ = {Load(type, entry.ReturnsArray ? BufferKind.Array : null, $"seeds_[{Slots}]")};\n");
+            text.Append($"        var seed_ = {Load(type, entry.ReturnsArray ? entry.ResultKind : null, $"seeds_[{Slots}]")};\n");
             arguments.Add("seed_");
         }
 
@@ -142,8 +154,11 @@ internal sealed class DriverSource
 
     private void Begin(string name, string parameters) => text.Append($"    internal static double[][] {name}({parameters})\n    {{\n        Effects.State = 0;\n");
 
-    private static string Load(Scalar type, BufferKind? buffer, string slot)
+    private static string Load(Param parameter, string slot) => Load(parameter.Type, parameter.Buffer, slot, parameter.Extra, parameter.ExtraColumns);
+
+    private static string Load(Scalar type, BufferKind? buffer, string slot, int rows = 0, int columns = 0)
     {
+        if (buffer == BufferKind.Rectangle) return $"R({Load(type, BufferKind.Array, slot)}, {rows}, {columns})";
         if (buffer is not null) return type switch { Scalar.Double => $"D({slot})", Scalar.Single => $"S({slot})", _ => $"I({slot})" };
         return type switch { Scalar.Double => $"{slot}[0]", Scalar.Bool => $"({slot}[0] != 0)", _ => $"({SourcePrinter.Name(type)}){slot}[0]" };
     }
@@ -154,7 +169,7 @@ internal sealed class DriverSource
         {
             Param parameter = entry.Parameters[p];
             text.Append(parameter.IsInput
-                ? $"        var {parameter.Name} = {Load(parameter.Type, parameter.Buffer, $"arguments_[{p}]")};\n"
+                ? $"        var {parameter.Name} = {Load(parameter, $"arguments_[{p}]")};\n"
                 : $"        {SourcePrinter.Name(parameter.Type)} {parameter.Name};\n");
         }
     }
@@ -164,7 +179,7 @@ internal sealed class DriverSource
         for (int p = 0; p < Slots; p++)
         {
             Param parameter = entry.Parameters[p];
-            if (parameter.IsActive && include(parameter)) text.Append($"        var {parameter.Name}{suffix} = {Load(parameter.Type, parameter.Buffer, $"{source}[{p}]")};\n");
+            if (parameter.IsActive && include(parameter)) text.Append($"        var {parameter.Name}{suffix} = {Load(parameter, $"{source}[{p}]")};\n");
         }
     }
 

@@ -44,6 +44,7 @@ internal sealed class Edits
     {
         if (parameter.Passing == Passing.In) yield return parameter with { Passing = Passing.Value };
         if (parameter.Extra != 0) yield return parameter with { Extra = 0 };
+        if (parameter.ExtraColumns != 0) yield return parameter with { ExtraColumns = 0 };
         if (parameter.Buffer is BufferKind.Span or BufferKind.ReadOnlySpan) yield return parameter with { Buffer = BufferKind.Array };
     }
 
@@ -177,6 +178,8 @@ internal sealed class Edits
         switch (view)
         {
             case NewArray v: return v with { Count = Edit(v.Count) };
+            case NewRectangle v: return v with { Rows = Edit(v.Rows), Columns = Edit(v.Columns) };
+            case CloneOf v: return Next() ? new ViewOf(v.Buffer) : v;
             case ArrayOf v:
                 for (int i = 0; i < v.Elements.Length && v.Elements.Length > 1; i++)
                 {
@@ -197,7 +200,7 @@ internal sealed class Edits
     {
         if (target is not At at) return target;
         if (at.FromEnd && Next()) return at with { FromEnd = false, Index = new Const(Scalar.Int, 0) };
-        return at with { Index = Edit(at.Index) };
+        return at with { Row = at.Row is null ? null : Edit(at.Row), Index = Edit(at.Index) };
     }
 
     private Expr Edit(Expr e)
@@ -262,7 +265,7 @@ internal sealed class Edits
 
     private static IEnumerable<Expr> Children(Expr e) => e switch
     {
-        At x => [x.Index],
+        At x => x.Row is null ? [x.Index] : [x.Row, x.Index],
         Negate x => [x.Operand],
         Not x => [x.Operand],
         Op x => [x.Left, x.Right],
@@ -320,6 +323,7 @@ internal sealed class Edits
         private ViewExpr Rewrite(ViewExpr view) => view switch
         {
             NewArray v => v with { Count = Rewrite(v.Count) },
+            NewRectangle v => v with { Rows = Rewrite(v.Rows), Columns = Rewrite(v.Columns) },
             ArrayOf v => v with { Elements = [.. v.Elements.Select(Rewrite)] },
             ViewCall v => v with { Arguments = Rewrite(v.Method, v.Arguments) },
             _ => view,
@@ -327,7 +331,7 @@ internal sealed class Edits
 
         private Expr Rewrite(Expr e) => e switch
         {
-            At x => x with { Index = Rewrite(x.Index) },
+            At x => x with { Row = x.Row is null ? null : Rewrite(x.Row), Index = Rewrite(x.Index) },
             Negate x => x with { Operand = Rewrite(x.Operand) },
             Not x => x with { Operand = Rewrite(x.Operand) },
             Op x => x with { Left = Rewrite(x.Left), Right = Rewrite(x.Right) },
