@@ -20,7 +20,7 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
     /// <summary>Prints a type, short where that is known to bind to the same type.</summary>
     public string Print(IrType type) => type switch
     {
-        BufferType { Kind: BufferKind.Array } array => Print(array.Element) + "[]",
+        BufferType { Kind: BufferKind.Array } array => array.ArrayText(Print),
         BufferType buffer => PrintType("System." + buffer.Kind) + "<" + Print(buffer.Element) + ">",
         OtherType { Name: var name } when name.StartsWith(Global, StringComparison.Ordinal) => PrintType(name.Substring(Global.Length)),
         _ => type.Text,
