@@ -237,7 +237,8 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         if (TypeBinder.Bind(type).IsDifferentiable) return null;
         return type switch
         {
-            IArrayTypeSymbol array when ConsistsOfReals(array.ElementType) => "its rows may be shared or replaced, so use a rectangular array (double[,]), or an array or span of one dimension and compute the subscript",
+            IArrayTypeSymbol { ElementType: IArrayTypeSymbol } array when ConsistsOfReals(array.ElementType) => "its rows may be shared or replaced, so use a rectangular array (double[,]), or an array or span of one dimension and compute the subscript",
+            IArrayTypeSymbol array when ConsistsOfReals(array.ElementType) => "use an array or span of double or float",
             IPointerTypeSymbol or IFunctionPointerTypeSymbol => "use an array or a span",
             INamedTypeSymbol { IsTupleType: true } tuple when HoldsReals(tuple) => "use 'out' parameters or a buffer",
             INamedTypeSymbol { Name: "Complex", ContainingNamespace.Name: "Numerics" } => "pass the real and the imaginary part",

@@ -250,7 +250,7 @@ internal sealed class Regrouping
                 string type = other.Variable.Type is BufferType buffer ? buffer.Element.Text : other.Variable.Type.Text;
                 yield return new Effect(
                     Differentiation.Guards.Path(function) + ".NoStructOverlap<" + type + ", " + structs[i].Variable.Type.Text + ">("
-                        + (other.Variable.Type.IsBuffer ? "{0}, " : "in {0}, ") + NameOf(other, 0) + ", in {1}, " + NameOf(structs[i], 1) + ")",
+                        + (other.Variable.Type is BufferType given ? Elements.Of(given, 0) : "in {0}") + ", " + NameOf(other, 0) + ", in {1}, " + NameOf(structs[i], 1) + ")",
                     [new Read(other.Variable), new Read(structs[i].Variable)], null, [], false);
             }
         }
