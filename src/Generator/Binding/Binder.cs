@@ -55,7 +55,7 @@ internal static class Binder
         if ((diagnostics.Count > 0 || binder.NeedsFlowAnalysis || MayFallOff(method, block)) && HasCompileError(bodyModel, declaration, cancellation)) return Failed([]);
         bool failed = diagnostics.Any(diagnostic => diagnostic.IsError);
         var spans = new SpanTable(signature.NameSpan, binder.Spans);
-        return new BoundMethod(failed ? null : signature.MakeFunction(parameters, block), diagnostics, spans);
+        return new BoundMethod(failed ? null : signature.MakeFunction(parameters, block) with { FinalSteps = binder.FinalSteps }, diagnostics, spans);
     }
 
     /// <summary>A method that has rules of the user's besides is bound as a call of itself: what is generated beside it calls the rules too, and its body need not be differentiable.</summary>

@@ -162,7 +162,7 @@ internal sealed partial class BodyBinder
         IReturnOperation[] returns = [.. InlinedBody.Returns(body).Where(r => !(r.IsImplicit && r.ReturnedValue is null))];
 
         // A single return at the end needs no jump.
-        if (returns.Length == 0 || (returns.Length == 1 && statements.LastOrDefault() == returns[0]))
+        if (returns.Length == 0 || (returns.Length == 1 && statements.LastOrDefault() == returns[0] && !statements.Any(s => s is IUsingDeclarationOperation)))
         {
             inlined.Push(new InlinedCall(callee, null, 0));
             BindStatements(statements.Where(s => s != returns.FirstOrDefault()));
@@ -191,6 +191,7 @@ internal sealed partial class BodyBinder
     private Expression BindChoices(IMethodSymbol callee, List<(IOperation? Condition, IOperation Value)> choices, int index)
     {
         (IOperation? condition, IOperation value) = choices[index];
+        PredeclareExpressionVariables(condition?.Parent ?? value);
         if (condition is null) return Bind(value);
         Expression test = Bind(condition);
         Expression whenTrue = BindNested(value, out List<Statement> then);
@@ -217,6 +218,7 @@ internal sealed partial class BodyBinder
             else AssignPlace(call.Result, Bind(value), value);
         }
 
+        LeaveRegions(operation, _ => false);
         Emit(new Break(call.Label));
     }
 

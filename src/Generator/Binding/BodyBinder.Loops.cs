@@ -19,6 +19,7 @@ internal sealed partial class BodyBinder
 
     private void BindBranch(IBranchOperation branch)
     {
+        LeaveRegions(branch, outer => IsTargetOf(outer, branch));
         if (branches.TryGetValue(branch.Target, out Statement? exit)) Emit(exit);
         else if (TryBindJump(branch)) return;
         else if (branch.BranchKind == BranchKind.GoTo) Refuse(branch, "'goto'", "use a loop with 'break' or 'continue'");

@@ -4,13 +4,29 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace AutodiffGen.Generator.Binding;
 
-/// <summary>Patterns on scalars -> comparisons.</summary>
+/// <summary>Patterns -> comparisons, and the variables that they declare -> assignments.</summary>
 internal sealed partial class BodyBinder
 {
-    private Expression BindIsPattern(IIsPatternOperation operation)
+    private Expression BindIsPattern(IIsPatternOperation operation) => MakeTest(operation.Pattern, BindMatched(operation.Value, "value", []));
+
+    /// <summary>The value that patterns are held against, so that it can be read more than once. A guard that may change what it is made of sees none of that.</summary>
+    private Expression BindMatched(IOperation operation, string name, IEnumerable<IOperation?> guards)
     {
-        Expression value = SaveOnce(Bind(operation.Value), "value");
-        return MakeTest(operation.Pattern, value);
+        Expression value = AsOperand(BindWithParts(operation), operation);
+        if (!guards.Any(guard => guard is not null && InlinedBody.Changes(guard))) return SaveOnce(value, name);
+        return value is StructValue parts ? parts with { Operands = parts.Operands.Select(part => part is Literal ? part : (Expression)Save(part, name)).ToEquatableArray() } : value is Literal ? value : Save(value, name);
+    }
+
+    /// <summary>A value, or the parts of a tuple that is only made to be matched.</summary>
+    private Expression BindWithParts(IOperation operation)
+    {
+        IOperation inner = operation;
+        while (inner is IParenthesizedOperation or IConversionOperation { Conversion.IsIdentity: true }) inner = inner is IParenthesizedOperation parentheses ? parentheses.Operand : ((IConversionOperation)inner).Operand;
+        if (inner is not ITupleOperation { Type: INamedTypeSymbol { IsTupleType: true } type } tuple || shapes.Find(type) is not null || tuple.Elements.Any(element => element.Type is null or IErrorTypeSymbol)) return Bind(operation);
+        Expression[] elements = BindInOrder(tuple.Elements.Select<IOperation, Func<Expression>>(element => () => AsOperand(Bind(element), element)).ToArray());
+        if (elements.Any(element => element is StructValue)) return RefuseKind(operation);
+        StructField[] fields = [.. elements.Select((element, i) => new StructField("Item" + (i + 1), element.Type, null, FieldAccess.Field, false))];
+        return new StructValue(new StructShape(new OtherType(TypeBinder.PlainText(type), type.IsUnmanagedType), fields.ToEquatableArray(), IsTuple: true, IsPositional: false), elements.ToEquatableArray());
     }
 
     /// <summary>The condition under which a value matches a pattern.</summary>
@@ -27,15 +43,19 @@ internal sealed partial class BodyBinder
                     : new Template("{0} is " + Text.Of(relational.OperatorKind) + " {1}", [value, bound], IrType.Boolean);
             case IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.Or or BinaryOperatorKind.And } pair:
                 BinaryOperator join = pair.OperatorKind == BinaryOperatorKind.Or ? BinaryOperator.OrElse : BinaryOperator.AndAlso;
-                return Join(join, MakeTest(pair.LeftPattern, value), MakeTest(pair.RightPattern, value));
+                return Continue(join, MakeTest(pair.LeftPattern, value), () => MakeTest(pair.RightPattern, value));
             case INegatedPatternOperation negated:
                 return new Unary(UnaryOperator.Not, MakeTest(negated.Pattern, value), IrType.Boolean);
             case IDiscardPatternOperation:
                 return Literal.Bool(true);
             case IDeclarationPatternOperation declaration:
                 return MakeDeclarationTest(declaration, value);
-            case ITypePatternOperation type when value.Type is OtherType:
-                return new Template("{0} is " + TypeBinder.PlainText(type.MatchedType), [value], IrType.Boolean);
+            case ITypePatternOperation type when value.Type is OtherType && value is not StructValue:
+                return IsOfType(value, type.MatchedType);
+            case IRecursivePatternOperation members:
+                return MakeMemberTest(members, value);
+            case IListPatternOperation list:
+                return MakeListTest(list, value);
             default:
                 RefuseKind(pattern);
                 return Literal.Bool(true);
@@ -47,6 +67,36 @@ internal sealed partial class BodyBinder
         bool neutral = join == BinaryOperator.AndAlso;
         if (left is Literal { Bits: var a }) return (a != 0) == neutral ? right : left;
         return right is Literal { Bits: var b } && (b != 0) == neutral ? left : new Binary(join, left, right, IrType.Boolean);
+    }
+
+    /// <summary>The variables that hold whether a pattern has matched so far.</summary>
+    private readonly HashSet<Variable> matches = [];
+
+    /// <summary>A test that goes on with another. What the other has to do first (read a member, name a value) is done only if it is reached, unless nobody could tell.</summary>
+    private Expression Continue(BinaryOperator join, Expression first, Func<Expression> bind)
+    {
+        bool isAnd = join == BinaryOperator.AndAlso;
+        if (first is Literal { Bits: var known }) return (known != 0) == isAnd ? bind() : first;
+        Expression next = null!;
+        Nested(() => next = bind(), out List<Statement> statements);
+        if (!Footprint.Of(statements).IsObservable)
+        {
+            block.AddRange(statements);
+            return Join(join, first, next);
+        }
+
+        Read matched = first is Read test && matches.Contains(test.Variable) ? test : Save(first, "matches");
+        matches.Add(matched.Variable);
+        if (!(next is Literal { Bits: var neutral } && (neutral != 0) == isAnd)) statements.Add(new Assign(matched, next) { Ordinal = ordinal });
+        if (isAnd && block.Count > 0 && block[block.Count - 1] is If { Condition: Read held } last && held.Variable == matched.Variable && !Footprint.Of(last.Then.Statements).Writes(held.Variable))
+        {
+            // What is done follows what is done already under the same test.
+            block[block.Count - 1] = last with { Then = new Block(last.Then.Statements.Concat(statements).ToEquatableArray()) };
+            return matched;
+        }
+
+        Emit(new If(isAnd ? matched : new Unary(UnaryOperator.Not, matched, IrType.Boolean), AsBlock(statements), Block.Empty));
+        return matched;
     }
 
     private static Template IsNull(Expression value) => new("{0} is null", [value], IrType.Boolean);
@@ -64,18 +114,54 @@ internal sealed partial class BodyBinder
         return new Binary(BinaryOperator.Equal, value, constant, IrType.Boolean);
     }
 
-    /// <summary><c>var x</c>, or a type that the value has anyway: always matches, and names the value.</summary>
+    /// <summary>Whether an array is there. The sweep back may have a span of it, and the compiler must not think that it may be null wherever it is used.</summary>
+    private static Template IsArray(Expression value) => new("(global::System.ReadOnlySpan<" + ((BufferType)value.Type).Element.Text + ">){0} != default", [value], IrType.Boolean);
+
+    private static Template IsOfType(Expression value, ITypeSymbol type) => new("{0} is " + TypeBinder.PlainText(type), [value], IrType.Boolean);
+
+    /// <summary>A value as the type that it is known to have.</summary>
+    private Expression AsType(Expression value, ITypeSymbol type, IOperation operation) =>
+        TypeBinder.Bind(type) is var bound && value.Type == bound ? value : Inactive(operation, "(" + TypeBinder.PlainText(type) + "){0}" + (value.Type.Text.EndsWith("?", StringComparison.Ordinal) ? "!" : ""), [value], bound);
+
+    /// <summary><c>var x</c>, or a type: names the value if it has the type.</summary>
     private Expression MakeDeclarationTest(IDeclarationPatternOperation pattern, Expression value)
     {
-        bool always = pattern.MatchesNull || (pattern.MatchedType is { IsValueType: true } matched && TypeBinder.Bind(matched) == value.Type);
-        if (!always)
+        if (pattern.MatchesNull || pattern.MatchedType is not { } type) return NameMatched(pattern.DeclaredSymbol, value, pattern);
+        if (MakeTypeTest(type, ref value, pattern) is not { } test) return Literal.Bool(true);
+        Expression matched = value;
+        return Continue(BinaryOperator.AndAlso, test, () => NameMatched(pattern.DeclaredSymbol, matched, pattern));
+    }
+
+    /// <summary>Whether a value has a type and isn't null, and the value as that type; null if that is refused.</summary>
+    private Expression? MakeTypeTest(ITypeSymbol type, ref Expression value, IPatternOperation pattern)
+    {
+        IrType bound = TypeBinder.Bind(type);
+        if (value is StructValue || (type.IsValueType && bound == value.Type)) return Literal.Bool(true);
+        if (value.Type is BufferType { Kind: BufferKind.Array } && bound == value.Type) return MayBeNull(value) ? IsArray(value) : Literal.Bool(true);
+        if (value.Type is not OtherType || bound is BufferType)
         {
             RefuseKind(pattern);
-            return Literal.Bool(true);
+            return null;
         }
 
-        if (pattern.DeclaredSymbol is not ILocalSymbol local) return Literal.Bool(true);
-        if (variables.TryGetValue(local, out Variable? variable)) Emit(new Assign(new Read(variable), AsInitializer(value)));
+        bool isNullTest = type.Equals(pattern.InputType, SymbolEqualityComparer.Default) || (pattern.InputType is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable && SymbolEqualityComparer.Default.Equals(nullable.TypeArguments[0], type));
+
+        // A test for null would make the compiler think that the value may be null wherever it is used.
+        Expression test = isNullTest && !type.IsReferenceType ? new Unary(UnaryOperator.Not, IsNull(value), IrType.Boolean) : IsOfType(value, type);
+        if (CheckType(pattern, type) && !(isNullTest && type.IsReferenceType)) value = AsType(value, type, pattern);
+        return test;
+    }
+
+    /// <summary>Whether an array may be null: one that a derivative stands beside has been looked into at the entry.</summary>
+    private bool MayBeNull(Expression array) => array is not Read { Type.IsRealBuffer: true } read
+        || !method.Parameters.Any(parameter => !Symbols.IsConstant(parameter) && variables.TryGetValue(parameter, out Variable? variable) && variable == read.Variable);
+
+    /// <summary>Gives the variable that a pattern declares its value.</summary>
+    private Literal NameMatched(ISymbol? symbol, Expression value, IOperation pattern)
+    {
+        if (symbol is not ILocalSymbol local || !CheckType(pattern, local.Type)) return Literal.Bool(true);
+        if (shapes.Find(local.Type) is null && value is StructValue { Shape.IsTuple: true } made) value = new Template(made.Format, made.Operands, TypeBinder.Bind(local.Type));
+        if (variables.TryGetValue(local, out Variable? variable)) Emit(new Assign(new Read(variable), AsInitializer(value, variable.Type)));
         else if (substitutes.TryGetValue(local, out Expression? place)) AssignPlace(place, value, pattern);
         else DeclarePlace(DefinePlace(local, local.Type), value, pattern);
         return Literal.Bool(true);

@@ -13,6 +13,7 @@ internal sealed partial class BodyBinder
     {
         root = body;
         Block statements = Nested(() => BindStatement((IOperation?)body.BlockBody ?? body.ExpressionBody!));
+        CheckCleanups(statements);
         return prologue.Count == 0 ? statements : new Block(prologue.Concat(statements.Statements).ToEquatableArray());
     }
 
@@ -64,7 +65,16 @@ internal sealed partial class BodyBinder
             case ILocalFunctionOperation:
                 // Its body is bound where it is called.
                 break;
-            case ILabeledOperation or ITryOperation or IUsingOperation or IUsingDeclarationOperation or ILockOperation:
+            case ITryOperation region:
+                BindTry(region);
+                break;
+            case IUsingOperation region:
+                BindUsing(region);
+                break;
+            case IUsingDeclarationOperation { IsAsynchronous: false, Parent: { } scope } region:
+                OpenResources(region.DeclarationGroup, scope);
+                break;
+            case ILabeledOperation or IUsingDeclarationOperation or ILockOperation:
                 RefuseKind(operation);
                 break;
             case IInvalidOperation:
@@ -80,12 +90,16 @@ internal sealed partial class BodyBinder
     private void BindStatements(IEnumerable<IOperation> statements)
     {
         StorageWish outer = wish;
+        int start = block.Count;
+        int open = regions.Count;
         foreach (IOperation statement in statements)
         {
             if (block.Count > 0 && Jumps.Exits(block[block.Count - 1]) && statement is not ILocalFunctionOperation) break;
             BindStatement(statement);
         }
 
+        // Resources that the statements declare live to the end.
+        while (regions.Count > open) Close(start, regions[regions.Count - 1].Scope);
         wish = outer;
     }
 
@@ -234,6 +248,7 @@ internal sealed partial class BodyBinder
         if (operation.ReturnedValue is not { } value)
         {
             if (!method.ReturnsVoid) IsInvalid = true;
+            LeaveRegions(operation, _ => false);
             Emit(new Return(null));
             return;
         }
@@ -249,10 +264,13 @@ internal sealed partial class BodyBinder
         if (resultPlace is not null)
         {
             AssignPlace(resultPlace, result, value);
+            LeaveRegions(operation, _ => false);
             Emit(new Return(null));
             return;
         }
 
-        Emit(new Return(result is Slice or Allocate ? Save(result, "result") : result));
+        if (result is Slice or Allocate || (result is not (Read or Literal) && LeavesRegion(operation))) result = Save(result, "result");
+        LeaveRegions(operation, _ => false);
+        Emit(new Return(result));
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class BodyBinder
         int label = nextLabel++;
         branches[operation.ExitLabel] = new Break(label);
         PredeclareShared(operation);
-        Expression value = SaveOnce(Bind(operation.Value), "selector");
+        Expression value = BindMatched(operation.Value, "selector", operation.Cases.SelectMany(section => section.Clauses).Select(clause => (clause as IPatternCaseClauseOperation)?.Guard));
         ISwitchCaseOperation[] sections = operation.Cases.ToArray();
         if (NeedsSelection(operation))
         {
@@ -29,7 +29,11 @@ internal sealed partial class BodyBinder
             section => BindSection(sections[Array.IndexOf(sections, section)], label),
             () =>
             {
-                if (otherwise >= 0) BindSection(sections[otherwise], label);
+                if (otherwise < 0) return;
+
+                // It takes what comes to it, but its patterns may name parts of that.
+                if (!sections[otherwise].Clauses.Any(clause => clause is IDefaultCaseClauseOperation)) BindClauses(sections[otherwise].Clauses, value);
+                BindSection(sections[otherwise], label);
             }));
         if (!Jumps.Leaves(chain, label))
         {
@@ -202,7 +206,7 @@ internal sealed partial class BodyBinder
     private Expression BindSwitchExpression(ISwitchExpressionOperation operation)
     {
         if (operation.Type is null || operation.Value.Type is null) return Invalid(operation);
-        Expression value = SaveOnce(Bind(operation.Value), "selector");
+        Expression value = BindMatched(operation.Value, "selector", operation.Arms.Select(arm => arm.Guard));
         Expression result = NewResultPlace(operation, "choice");
         Block arms = Nested(() => BindArms(operation, 0, value, result));
         if (result is Read { Variable: { Type.IsBuffer: false } variable } && Fold(arms, variable) is { } choice)

@@ -206,6 +206,9 @@ internal sealed class Regrouping
                 case WithTapes tapes:
                     output.Add(tapes with { Body = Finish(tapes.Body, false) });
                     break;
+                case WithCleanup cleanup:
+                    output.Add(cleanup with { Body = Finish(cleanup.Body, false) });
+                    break;
                 default:
                     output.Add(statement);
                     break;
@@ -226,6 +229,7 @@ internal sealed class Regrouping
         Return or ReturnTuple or Effect { Exits: true } => true,
         If choice => Leaves(choice.Then) && Leaves(choice.Else),
         WithTapes tapes => Leaves(tapes.Body),
+        WithCleanup cleanup => Leaves(cleanup.Body),
         _ => false,
     };
 

@@ -97,6 +97,12 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
                 foreach (Variable tape in tapes.Tapes) writer.Line(names[tape] + ".Dispose();");
                 writer.Close();
                 break;
+            case WithCleanup cleanup:
+                writer.Line("try");
+                PrintBraced(cleanup.Body);
+                writer.Line("finally");
+                PrintBraced(cleanup.Cleanup);
+                break;
             default:
                 throw new InvalidOperationException("No text for " + statement.GetType().Name);
         }

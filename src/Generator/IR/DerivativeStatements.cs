@@ -32,5 +32,8 @@ internal sealed record Comment(string Text) : Statement;
 /// <summary>Runs the body with fresh tapes, which are given back on every path.</summary>
 internal sealed record WithTapes(EquatableArray<Variable> Tapes, Block Body) : Statement;
 
+/// <summary>Runs the body, and then the cleanup on every path.</summary>
+internal sealed record WithCleanup(Block Body, Block Cleanup) : Statement;
+
 /// <summary>Returns several values as a tuple.</summary>
 internal sealed record ReturnTuple(EquatableArray<Expression> Values) : Statement;

@@ -115,9 +115,17 @@ internal sealed record Function(
     /// <summary>Whether a variable is a leaf of a struct in the signature.</summary>
     public bool IsLeaf(Variable variable) => Wholes.Any(whole => whole.Leaves.Any(leaf => leaf.Id == variable.Id));
 
+    /// <summary>What is left to do where an exception leaves the function, outermost first.</summary>
+    public EquatableArray<FinalStep> FinalSteps { get; init; } = EquatableArray<FinalStep>.Empty;
+
     /// <summary>The siblings that the user has written.</summary>
     public EquatableArray<string> WrittenSiblings { get; init; } = EquatableArray<string>.Empty;
 }
+
+/// <summary>What has to be done when control leaves a region of the body: where it does so in any other way than by an exception, the body itself does it.</summary>
+/// <param name="Entered">Whether control is in the region; only effects assign it.</param>
+/// <param name="Body">What to do: effects on variables that the region doesn't assign.</param>
+internal sealed record FinalStep(Variable Entered, Block Body);
 
 /// <summary>What the attribute says on the Jacobian.</summary>
 /// <param name="Dependent">The name of a parameter, <c>return</c>, or null.</param>

@@ -121,6 +121,7 @@ internal static class Traversal
         While @while => [@while.Body, @while.Update],
         Breakable breakable => [breakable.Body],
         WithTapes tapes => [tapes.Body],
+        WithCleanup cleanup => [cleanup.Body, cleanup.Cleanup],
         _ => [],
     };
 

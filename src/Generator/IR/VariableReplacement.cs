@@ -58,6 +58,7 @@ internal sealed class VariableReplacement(IReadOnlyDictionary<int, Variable> rep
         TapeWindow window => window with { Tape = V(window.Tape), Window = V(window.Window), Count = E(window.Count) },
         TakePair pair => new TakePair((Effect)Rewrite(pair.Source), Part(pair.First), Part(pair.Second)),
         WithTapes tapes => tapes with { Tapes = V(tapes.Tapes), Body = Rewrite(tapes.Body) },
+        WithCleanup cleanup => new WithCleanup(Rewrite(cleanup.Body), Rewrite(cleanup.Cleanup)),
         ReturnTuple tuple => tuple with { Values = tuple.Values.Select(E).ToEquatableArray() },
         _ => statement,
     };

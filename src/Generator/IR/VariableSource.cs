@@ -4,7 +4,7 @@ namespace AutodiffGen.Generator.IR;
 internal sealed class VariableSource(int next)
 {
     public VariableSource(Function function)
-        : this(1 + function.Parameters.Select(p => p.Variable.Id).Concat(function.Body.All().SelectMany(Ids)).DefaultIfEmpty(0).Max())
+        : this(1 + function.Parameters.Select(p => p.Variable.Id).Concat(function.FinalSteps.Select(step => step.Body).Append(function.Body).SelectMany(block => block.All()).SelectMany(Ids)).DefaultIfEmpty(0).Max())
     {
     }
 

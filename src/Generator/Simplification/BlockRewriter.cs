@@ -21,6 +21,7 @@ internal abstract class BlockRewriter
         While @while => @while with { Body = Run(@while.Body), Update = Run(@while.Update) },
         Breakable breakable => breakable with { Body = Run(breakable.Body) },
         WithTapes tapes => tapes with { Body = Run(tapes.Body) },
+        WithCleanup cleanup => new WithCleanup(Run(cleanup.Body), Run(cleanup.Cleanup)),
         _ => statement,
     };
 }

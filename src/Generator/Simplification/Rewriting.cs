@@ -37,6 +37,7 @@ internal sealed class Rewriting(ExpressionRewriter rewriter)
         TapePush push => push with { Value = rewriter.Rewrite(push.Value) },
         TapeWindow window => window with { Count = rewriter.Rewrite(window.Count) },
         WithTapes tapes => tapes with { Body = Apply(tapes.Body) },
+        WithCleanup cleanup => new WithCleanup(Apply(cleanup.Body), Apply(cleanup.Cleanup)),
         ReturnTuple tuple => tuple with { Values = rewriter.RewriteAll(tuple.Values) },
         _ => statement,
     };

@@ -78,6 +78,16 @@ internal static class Corpus
         abstract record Shape(string Name); sealed record Circle(double Radius) : Shape("o"); sealed record Square(double Side) : Shape("s") { public void Deconstruct(out double side) => side = Side; }
         """,
         """
+        @static double Regions(double x, double[] a)
+        {
+            using var r = new System.IO.StringReader("a"); using System.IO.StringReader p = new("b"), q = new("c");
+            foreach (double v in a) { using (r) { if (v < 0) continue; try { x *= v; if (x > 9) break; if (x > 5) return x; } finally { if (a.Length > 2) Console.WriteLine("f"); } } }
+            try { try { x++; } finally { r.Dispose(); } } finally { var text = r.ToString(); Console.WriteLine(text); }
+            return x switch { > 1 => r.Peek() * x, _ => throw new InvalidOperationException() };
+        }
+        @static double Finally(double x) { int n = 0; try { n++; goto end; } finally { n--; x *= n; foreach (var v in new[] { 1 }) { if (v > 0) continue; } } end: return x; }
+        """,
+        """
         @static double Tuples(double x, (double A, int B) t)
         {
             var (p, q) = (x, 2); (double u, _) = t; (p, u) = (u, p); var named = (First: x, Second: (1, "a")); t.A += x; var copy = t with { A = 3 };

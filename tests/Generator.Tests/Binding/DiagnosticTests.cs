@@ -82,7 +82,7 @@ public class DiagnosticTests
     [InlineData("double[][,] m = new double[2][,]; return x;", "new double[2][,]", "rectangular")]
     [InlineData("double[,][] m = new double[2, 2][]; return x;", "new double[2, 2][]", "rectangular")]
     [InlineData("again: x *= 2; if (x < 1) goto again; return x;", "again: x *= 2;", "loop")]
-    [InlineData("using var s = new System.IO.MemoryStream(); return x;", "using var s = new System.IO.MemoryStream();", "caller")]
+    [InlineData("try { x *= 2; } catch (Exception) { } return x;", "try { x *= 2; } catch (Exception) { }", "test before the call")]
     [InlineData("lock (\"a\") { return x; }", "lock (\"a\") { return x; }", "caller")]
     [InlineData("ref double r = ref (x > 0 ? ref a[0] : ref a[1]); return r;", "r = ref (x > 0 ? ref a[0] : ref a[1])", "subscript")]
     [InlineData("ref double r = ref a[0]; r = ref a[1]; return r * x;", "r = ref a[1]", "subscript")]
@@ -95,7 +95,7 @@ public class DiagnosticTests
     [InlineData("(double b, (double c, double d)) = (x, (x, x)); return b + c + d;", "(double b, (double c, double d)) = (x, (x, x))", "statements of their own")]
     [InlineData("dynamic d = 1; d.Foo(); return x;", "1", "static types")]
     [InlineData("var q = from i in a select 1; return x;", "from i in a select 1", "loop")]
-    [InlineData("return a is [1, ..] ? x : 1;", "[1, ..]", "elements")]
+    [InlineData("return \"a\" is ['a', ..] ? x : 1;", "['a', ..]", "array or a span")]
     [InlineData("var o = new { A = 1 }; return x;", "new { A = 1 }", "separate variables")]
     [InlineData("var o = new List<int> { 1 }; return x;", "{ 1 }", "method of its own")]
     public void RefusesByName(string body, string place, string instead)

@@ -20,8 +20,15 @@ public class RefusedConstructTests
     [InlineData("static double F(double x, dynamic d) => d.Scale(x);", "'dynamic'", "static types")]
     [InlineData("static double F(double x) { lock (Gate) { return x; } }", "'lock'", "caller")]
     [InlineData("static double F(double x) { Expression<Func<double, double>> e = y => y * y; return e.Compile()(x); }", "expression tree", "static method")]
-    [InlineData("static double F(double x) { using var s = new System.IO.MemoryStream(); return x; }", "'using'", "caller")]
-    [InlineData("static double F(double x) { try { return x; } finally { Gate.ToString(); } }", "'try'", "caller")]
+    [InlineData("static double F(double x) { try { return x; } catch (System.Exception) { return 1; } }", "'try' with 'catch'", "test before the call")]
+    [InlineData("static double F(double x) { try { x *= 2; } catch (System.Exception) when (x > 1) { } finally { Gate.ToString(); } return x; }", "'try' with 'catch'", "test before the call")]
+    [InlineData("static double F(double x) { double y = 0; try { y = x; } finally { y *= 2; } return y; }", "'finally' block that", "call a method")]
+    [InlineData("static double F(double x, int n) { try { n++; x *= n; } finally { System.Console.WriteLine(n); } return x; }", "'finally' block that uses 'n'", "before the region")]
+    [InlineData("static double F(double x) { for (int i = 0; i < 3; i++) { try { x *= i; } finally { System.Console.WriteLine(i); } } return x; }", "'finally' block that uses 'i'", "before the region")]
+    [InlineData("static double F(double x) { try { x *= x; } finally { System.Console.WriteLine(x); } return x; }", "'finally' block that uses 'x'", "before the region")]
+    [InlineData("static double F(double x, int[] a) { try { return x; } finally { System.Array.Sort(a); } }", "'finally' block that uses 'a'", "before the region")]
+    [InlineData("static double F(double x) { try { x *= 2; } finally { using (new System.IO.MemoryStream()) { } } return x; }", "in a 'finally' block", "call that")]
+    [InlineData("static double F(double x) { using var s = new Span(); return x * s.Value; } private ref struct Span { public int Value; public void Dispose() { } }", "'using' on a value", "caller")]
     public void IsRefusedByNameOnce(string method, string what, string instead)
     {
         GeneratorRun run = GeneratorRun.Of(

@@ -13,7 +13,7 @@ internal static class Crossing
     {
         var declarations = new Dictionary<int, Declare>();
         foreach (Declare declare in forward.OfType<Declare>()) declarations[declare.Variable.Id] = declare;
-        var results = forward.Select(Result).OfType<Variable>().ToDictionary(v => v.Id);
+        Dictionary<int, Variable> results = forward.Select(Result).OfType<Variable>().GroupBy(v => v.Id).ToDictionary(g => g.Key, g => g.First());
 
         List<Variable> needed = Needed(reverse, declarations, results);
         var entry = new List<Statement>();
