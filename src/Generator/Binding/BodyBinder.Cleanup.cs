@@ -45,6 +45,12 @@ internal sealed partial class BodyBinder
             return;
         }
 
+        if (last.Operations.Length == 0)
+        {
+            BindStatement(operation.Body);
+            return;
+        }
+
         int start = block.Count;
         if (!Open(operation.Body, last, () => BindStatements(last.Operations))) return;
         BindStatements(operation.Body.Operations);

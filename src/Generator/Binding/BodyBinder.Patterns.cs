@@ -137,7 +137,13 @@ internal sealed partial class BodyBinder
     {
         IrType bound = TypeBinder.Bind(type);
         if (value is StructValue || (type.IsValueType && bound == value.Type)) return Literal.Bool(true);
-        if (value.Type is BufferType { Kind: BufferKind.Array } && bound == value.Type) return MayBeNull(value) ? IsArray(value) : Literal.Bool(true);
+        if (value.Type is BufferType { Kind: BufferKind.Array, Rank: 1 } && bound == value.Type) return MayBeNull(value) ? IsArray(value) : Literal.Bool(true);
+        if (value.Type is BufferType { Rank: > 1 })
+        {
+            Refuse(pattern, "A pattern on an array of several dimensions", "test its lengths with '&&'");
+            return null;
+        }
+
         if (value.Type is not OtherType || bound is BufferType)
         {
             RefuseKind(pattern);

@@ -19,7 +19,7 @@ internal static class DiagnosticExamples
         ("ADG0012", "[Differentiable] static List<double> F(double x) => [x];", "List<double>"),
         ("ADG0013", "[Differentiable] static double F(double x) => x;\nstatic void FForward() { }", "F"),
         ("ADG0014", "[Differentiable] static double F(double x, double xTangent) => x * xTangent;", "double xTangent"),
-        ("ADG0015", "[Differentiable] static double F(double x) { try { return x; } finally { } }", "try { return x; } finally { }"),
+        ("ADG0015", "[Differentiable] static double F(double x) { try { return x; } catch { return 0; } }", "try { return x; } catch { return 0; }"),
         ("ADG0016", "static double Square(double x) => x * x;\n[Differentiable] static double F(double x) => Square(2 * x);", "2 * x"),
         ("ADG0017", "[Differentiable] static double F(double[] x) { Array.Sort(x); return x[0]; }", "x"),
         ("ADG0018", "static double last;\n[Differentiable] static double F(double x) { last = x; return x; }", "last = x"),

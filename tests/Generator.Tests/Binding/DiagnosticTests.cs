@@ -132,7 +132,7 @@ public class DiagnosticTests
     [InlineData("double x, double[] a", "var z = new System.Numerics.Complex(x, 1); return (z * z).Real;", "ADG0016 x")]
     [InlineData("double x, double[] a", "var v = new System.Numerics.Vector2((float)x, 1); return v.X * v.Y;", "ADG0016 (float)x")]
     [InlineData("double x, double[] a", "System.Threading.Tasks.Parallel.For(0, 3, i => a[i] = x); return a[0];", "ADG0015 i => a[i] = x")]
-    [InlineData("double x, double[] a", "if (a is [var b, ..]) return b; return x;", "ADG0015 [var b, ..]")]
+    [InlineData("double x, double[] a", "if (\"a\" is [var b, ..]) return b; return x;", "ADG0015 [var b, ..]")]
     [InlineData("double x, double[] a", "string s = x.ToString(); return double.Parse(s) + double.Parse(s);", "ADG0016 s")]
     [InlineData("System.Numerics.Complex x, double y", "return (x * x).Real * y;", "ADG0011 System.Numerics.Complex x")]
     [InlineData("ref double[] x", "x = new double[2]; return x[0];", "ADG0011 ref double[] x")]

@@ -124,6 +124,7 @@ public class PatternTests
     [InlineData("return \"abc\" is ['a', ..] ? x : 1;", "A list pattern on 'string'", "array or a span")]
     [InlineData("var l = new System.Collections.Generic.List<int>(); return l is [1, ..] ? x : 1;", "A list pattern on 'System.Collections.Generic.List<int>'", "array or a span")]
     [InlineData("return new System.Collections.Generic.KeyValuePair<int, int>(1, 2) is (1, var v) ? v * x : 1;", "A positional pattern by a method 'Deconstruct'", "members")]
+    [InlineData("var m = new double[2, 3]; return m is { Length: > 3 } ? x : 1;", "A pattern on an array of several dimensions", "lengths")]
     [InlineData("object o = \"a\"; return o is int[] b ? b.Length * x : x;", "A type pattern", "caller")]
     public void AreRefused(string body, string what, string instead)
     {
