@@ -99,7 +99,9 @@ internal sealed partial class BodyBinder
         return matched;
     }
 
-    private static Template IsNull(Expression value) => new("{0} is null", [value], IrType.Boolean);
+    private static Template IsNull(Expression value) => value.Type is BufferType { Kind: BufferKind.Array, Rank: 1 } array
+        ? new("(global::System.ReadOnlySpan<" + array.Element.Text + ">){0} == default", [value], IrType.Boolean)
+        : new("{0} is null", [value], IrType.Boolean);
 
     private Expression MakeConstantTest(IConstantPatternOperation pattern, Expression value)
     {

@@ -38,7 +38,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         Method = marked.PartialImplementationPart ?? marked;
         Declaration = (MethodDeclarationSyntax)node;
         if (Method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is MethodDeclarationSyntax declaration) Declaration = declaration;
-        if (Method.ReturnType is IErrorTypeSymbol || Method.Parameters.Any(parameter => parameter.Type is IErrorTypeSymbol))
+        if (Method.Name.Length == 0 || Around(Method).Any(type => type.Name.Length == 0) || Method.ReturnType is IErrorTypeSymbol || Method.Parameters.Any(parameter => parameter.Type is IErrorTypeSymbol))
         {
             IsInvalid = true;
             return false;
@@ -121,9 +121,14 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
             Report(Declaration.Identifier, DiagnosticTable.AsyncOrIterator, Method.Name, "an iterator");
     }
 
+    private static IEnumerable<INamedTypeSymbol> Around(IMethodSymbol method)
+    {
+        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType) yield return type;
+    }
+
     private void CheckContainers()
     {
-        for (INamedTypeSymbol? type = Method.ContainingType; type is not null; type = type.ContainingType)
+        foreach (INamedTypeSymbol type in Around(Method))
         {
             if (type.IsFileLocal) Report(Declaration.Identifier, DiagnosticTable.FileLocalContainer, type.Name, Method.Name);
             else if (!Containers.IsPartial(type)) Report(Declaration.Identifier, DiagnosticTable.ContainerNotPartial, type.Name, Method.Name);

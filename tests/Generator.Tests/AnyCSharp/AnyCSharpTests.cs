@@ -101,7 +101,8 @@ public class AnyCSharpTests
         GeneratorRun run = GeneratorRun.Of(compilation, parseOptions: Preview);
         Assert.Null(run.Exception);
         Assert.Empty(run.Diagnostics.Where(diagnostic => diagnostic.Id == "ADG0001").Select(LoadedAssembly.Describe));
-        Assert.Empty(Errors(run.Output).Except(Errors(compilation)));
+        string[] errors = [.. Errors(run.Output).Except(Errors(compilation))];
+        Assert.True(errors.Length == 0, string.Join("\n", errors));
         return run;
     }
 

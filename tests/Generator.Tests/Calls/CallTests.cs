@@ -254,4 +254,43 @@ public class CallTests
         [Differentiable]
         public static double F(double[] x) => R(3, x, x);
         """, Samples.Lengths(1, 4));
+
+    [Fact]
+    public void ACalleeThatTestsItsArrayForNull() => ThreeWays.Check(
+        ThreeWays.InModel("""
+            [Differentiable]
+            public static void Step(double[] x, double[] y)
+            {
+                if (x == null || y is null) return;
+                for (int i = 0; i < x.Length; i++) y[i] = y[i] * x[i] * x[i];
+            }
+
+            [Differentiable]
+            public static double F(double[] x)
+            {
+                var y = new double[x.Length];
+                Array.Fill(y, 1.5);
+                for (int k = 0; k < 2; k++) Step(x, y);
+                double s = 0;
+                foreach (double v in y) s += v;
+                return s;
+            }
+            """),
+        Drivers.Scalar, Samples.Lengths(0, 1, 4));
+
+    [Fact]
+    public void ATestOfAnArrayThatTheLoopMakes() => ThreeWays.Scalar("""
+        [Differentiable]
+        public static double F(double[] x)
+        {
+            double s = 0.5;
+            int i = 0;
+            while (i < x.Length && x[i..] is [var a, ..])
+            {
+                s = s * a + a * a;
+                i++;
+            }
+            return s;
+        }
+        """, Samples.Lengths(0, 1, 5));
 }

@@ -66,6 +66,21 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
         return new Read(version.Symbol);
     }
 
+    /// <summary>What text says of a buffer that the method has made, or exchanges: reverse code doesn't have that buffer.</summary>
+    private Expression Noted(Template text, Node node)
+    {
+        if (!cache.TryGetValue((node, text), out Version? version))
+        {
+            version = tree.NewValue("test", VersionKind.Memory, node, text);
+            cache.Add((node, text), version);
+        }
+
+        return new Read(version.Symbol);
+    }
+
+    private bool IsMade(Expression operand) =>
+        operand is Read { Variable: { Type.IsBuffer: true } buffer } && (moving.IsMoving(buffer) || tree.Program.Function.Parameters.All(parameter => parameter.Variable.Id != buffer.Id));
+
     /// <summary>Whether a block exchanges the variable: reverse code undoes that on its way, so that it sees the buffer of one time only in a block that doesn't.</summary>
     private bool IsExchangedIn(BlockNode block, Variable buffer) => memory.Dependence.IsMoving(buffer) && block.All().Any(node => node.Statement switch
     {
@@ -89,6 +104,9 @@ internal sealed class Values(ProgramTree tree, MemoryAnalysis memory, ReplayedVi
 
     private sealed class Renaming(Values values, Node node, ImmutableDictionary<int, Version> environment) : ExpressionRewriter
     {
+        public override Expression Rewrite(Expression expression) =>
+            expression is Template { Type.IsBuffer: false, Type.IsUnmanaged: true } text && text.Operands.Any(values.IsMade) ? values.Noted(text, node) : base.Rewrite(expression);
+
         protected override Expression RewriteRead(Read read)
         {
             if (read.Type.IsBuffer) return new Read(values.ViewOf(read.Variable));
