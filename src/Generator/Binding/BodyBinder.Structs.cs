@@ -25,29 +25,41 @@ internal sealed partial class BodyBinder
         if (!method.IsStatic && shapes.Find(method.ContainingType) is { } receiver)
         {
             bool isRead = method.IsReadOnly || method.ContainingType.IsReadOnly;
-            StructValue place = AddWhole("this", WholeKind.Receiver, isRead ? Passing.In : Passing.Ref, receiver, isConstant: false, parameters, wholes);
+            StructValue place = AddWhole("this", WholeKind.Receiver, isRead ? Passing.In : Passing.Ref, receiver, parameters, wholes);
             receivers.Push(place);
         }
 
         foreach (IParameterSymbol symbol in method.Parameters)
         {
             if (Symbols.IsConstant(symbol) || shapes.Find(symbol.Type) is not { } shape) parameters.Add(make(symbol, Define(symbol, TypeBinder.Bind(symbol.Type))));
-            else substitutes[symbol] = AddWhole(symbol.Name, WholeKind.Parameter, make(symbol, new Variable(0, symbol.Name, IrType.Double)).Passing, shape, isConstant: false, parameters, wholes);
+            else substitutes[symbol] = AddWhole(symbol.Name, WholeKind.Parameter, make(symbol, new Variable(0, symbol.Name, IrType.Double)).Passing, shape, parameters, wholes);
         }
 
-        if (shapes.Find(method.ReturnType) is { } result) resultPlace = AddWhole("result", WholeKind.Result, Passing.Out, result, isConstant: false, parameters, wholes);
+        if (shapes.Find(method.ReturnType) is { } result) resultPlace = AddWhole("result", WholeKind.Result, Passing.Out, result, parameters, wholes);
         return parameters.ToEquatableArray();
     }
+
+    /// <summary>The leaves of structs by reference that generated code can't set, with the names of the struct and of the field.</summary>
+    private readonly Dictionary<int, (string Struct, string Field)> fixedLeaves = [];
+
+    /// <summary>The leaves of structs in the signature that generated code can't read, likewise.</summary>
+    private readonly Dictionary<int, (string Struct, string Field)> hiddenLeaves = [];
 
     /// <summary>Where a method that returns a struct leaves its parts.</summary>
     private StructValue? resultPlace;
 
-    private StructValue AddWhole(string name, WholeKind kind, Passing passing, StructShape shape, bool isConstant, List<Parameter> parameters, List<Whole> wholes)
+    private StructValue AddWhole(string name, WholeKind kind, Passing passing, StructShape shape, List<Parameter> parameters, List<Whole> wholes)
     {
         Variable whole = NewVariable(name, shape.Type);
         StructLeaf[] leaves = [.. shape.Leaves()];
         Variable[] variables = [.. leaves.Select(leaf => NewVariable(name + leaf.Name, leaf.Type))];
-        parameters.AddRange(variables.Select((variable, i) => new Parameter(variable, passing, variable.Type.IsDifferentiable && !isConstant && !leaves[i].IsConstant)));
+        parameters.AddRange(variables.Select((variable, i) => new Parameter(variable, passing, variable.Type.IsDifferentiable && !leaves[i].IsConstant)));
+        for (int i = 0; i < leaves.Length; i++)
+        {
+            if (passing == Passing.Ref && leaves[i].Unsettable is { } field) fixedLeaves.Add(variables[i].Id, (name, field.Name));
+            if (leaves[i].Path.FirstOrDefault(part => part.Access == FieldAccess.Hidden) is { } hidden) hiddenLeaves.Add(variables[i].Id, (name, hidden.Name));
+        }
+
         wholes.Add(new Whole(whole, kind, passing, shape, variables.ToEquatableArray()));
         return new StructValue(shape, variables.Select(variable => (Expression)new Read(variable)).ToEquatableArray());
     }
@@ -276,13 +288,26 @@ internal sealed partial class BodyBinder
         return value;
     }
 
-    /// <summary>Refuses a struct that stands as a whole where generated code can't make one.</summary>
+    /// <summary>Refuses what generated code can't do with a struct because of a field that isn't visible there: make one as a whole, set the field, or read it.</summary>
     private void CheckMade(Statement statement)
     {
-        foreach (StructValue value in statement.Expressions().SelectMany(expression => expression.Descendants()).OfType<StructValue>())
+        IEnumerable<Expression> parts = statement.Expressions().SelectMany(expression => expression.Descendants());
+        if (parts.OfType<StructValue>().SelectMany(value => value.Shape.Unsettable().Select(field => (value.Shape.Type.Text, field.Name))).FirstOrDefault() is (not null, not null) made)
+            RefuseField("A value of '" + made.Text + "' that leaves the derivative", "make its field '" + made.Name + "' one that can be set here, or pass what is needed of it");
+        Expression? target = statement is Assign assign ? assign.Target : (statement as Increment)?.Target;
+        if (target is Read { Variable: var leaf } && fixedLeaves.TryGetValue(leaf.Id, out (string Struct, string Field) known))
+            RefuseField("An assignment to '" + known.Field + "' of '" + known.Struct + "', which generated code can't set,", "make the field one that can be set here");
+        if (hiddenLeaves.Count == 0) return;
+        foreach (Variable read in parts.OfType<Read>().Select(part => part.Variable).Concat(parts.OfType<Element>().Select(part => part.Buffer)))
         {
-            if (value.Shape.Unsettable().FirstOrDefault() is not { } field) continue;
-            diagnostics.Add(DiagnosticInfo.At(spans[ordinal - 1], DiagnosticTable.Unsupported, ["A value of '" + value.Shape.Type.Text + "' that leaves the derivative", "make its field '" + field.Name + "' one that can be set here, or pass what is needed of it"]));
+            if (hiddenLeaves.TryGetValue(read.Id, out (string Struct, string Field) hidden))
+                RefuseField("'" + hidden.Field + "' of '" + hidden.Struct + "', which generated code can't read,", "make the field internal or public");
         }
+    }
+
+    private void RefuseField(string what, string instead)
+    {
+        DiagnosticInfo diagnostic = DiagnosticInfo.At(ordinal > 0 ? spans[ordinal - 1] : null, DiagnosticTable.Unsupported, what, instead);
+        if (!diagnostics.Any(other => other.Span == diagnostic.Span)) diagnostics.Add(diagnostic);
     }
 }

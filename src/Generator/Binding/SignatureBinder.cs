@@ -140,13 +140,13 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         bool anyParameter = false;
         bool anyResult = false;
         bool anyUnsupported = false;
-        if (Receiver is { } receiver) CheckStruct(Declaration.Identifier, "this", Method.ContainingType, receiver, isMade: true, out anyParameter, out anyResult);
+        if (Receiver is { } receiver) CheckStruct(Declaration.Identifier, "this", Method.ContainingType, receiver, isMade: false, out anyParameter, out anyResult);
         foreach (IParameterSymbol parameter in Method.Parameters)
         {
             SyntaxNode place = Declaration.ParameterList.Parameters[parameter.Ordinal];
             if (!Symbols.IsConstant(parameter) && ShapeOf(parameter.Type) is { } shape)
             {
-                CheckStruct(place, parameter.Name, parameter.Type, shape, isMade: true, out bool isActive, out _);
+                CheckStruct(place, parameter.Name, parameter.Type, shape, isMade: parameter.RefKind == RefKind.Out, out bool isActive, out _);
                 anyParameter |= isActive && parameter.RefKind != RefKind.Out;
                 anyResult |= isActive && parameter.RefKind is RefKind.Ref or RefKind.Out;
                 continue;
@@ -190,24 +190,18 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
             Report(Declaration.ReturnType, DiagnosticTable.GradientOfNonScalar, Method.Name, Method.ReturnType.ToDisplayString());
     }
 
-    /// <summary>Checks that a derivative can have the type of a struct: generated code has to make values of it, and a buffer in it would have to be given.</summary>
+    /// <summary>Checks that a derivative can have the type of a struct: what is real in it has to be set, all of it where the primal value is made too, and a buffer in it would have to be given.</summary>
     private void CheckStruct(SyntaxNodeOrToken place, string name, ITypeSymbol type, StructShape shape, bool isMade, out bool isActive, out bool isWritten)
     {
         isActive = shape.Leaves().Any(leaf => leaf.Type.IsReal && !leaf.IsConstant);
         isWritten = isActive && !Method.IsReadOnly && !Method.ContainingType.IsReadOnly;
         if (shape.Leaves().FirstOrDefault(leaf => leaf.Type.IsRealBuffer && !leaf.IsConstant) is { } buffer)
             Report(place, DiagnosticTable.UnsupportedParameter, name, type.ToDisplayString(), "its field '" + buffer.Suffix.TrimStart('.') + "' is a buffer; pass it as a parameter of its own, or mark the field [Constant] if it is data");
-        else if (isMade && isActive && Unset(shape) is { } field)
-            Report(place, DiagnosticTable.UnsupportedParameter, name, type.ToDisplayString(), "the derivative's field '" + field.Name + "' has to be set and can't be; give it a setter or 'init' that is visible here");
+        else if (isActive && shape.Leaves().FirstOrDefault(leaf => leaf.Unsettable is not null && (isMade || (leaf.Type.IsReal && !leaf.IsConstant))) is { Unsettable: { } field })
+            Report(place, DiagnosticTable.UnsupportedParameter, name, type.ToDisplayString(), (isMade ? "its" : "the derivative's") + " field '" + field.Name + "' has to be set and can't be; give it a setter or 'init' that is visible here");
         if ((Requested() & (RequestedDerivatives.Jacobian | RequestedDerivatives.JacobianPattern | RequestedDerivatives.LocalJacobianPattern)) != 0)
             Report(place, DiagnosticTable.UnsupportedParameter, name, type.ToDisplayString(), "a Jacobian has rows and columns of scalars and buffers; pass the fields as parameters of their own");
     }
-
-    /// <summary>A field that a derivative has and generated code can't set. What else is in the struct is copied from the primal.</summary>
-    private static StructField? Unset(StructShape shape) => shape.IsPositional
-        ? null
-        : shape.Fields.FirstOrDefault(field => !field.IsConstant && (field.Inner is not null || field.Type.IsReal)
-            && (field.Access is FieldAccess.ReadOnly or FieldAccess.Hidden || (field.Inner is not null && Unset(field.Inner) is not null)));
 
     /// <summary>A rule that stands beside its method and has the name of a sibling is that sibling.</summary>
     private IEnumerable<string> WrittenSiblings() => (rules?.All ?? [])

@@ -36,9 +36,8 @@ internal sealed record StructShape(OtherType Type, EquatableArray<StructField> F
         ? [new StructLeaf([field])]
         : field.Inner.Leaves().Select(leaf => new StructLeaf([field, .. leaf.Path])));
 
-    /// <summary>The fields of which generated code can't make a value.</summary>
-    public IEnumerable<StructField> Unsettable() => Fields.SelectMany(field =>
-        (field.Access is FieldAccess.Field or FieldAccess.Property) || (field.Access != FieldAccess.Hidden && IsPositional) ? field.Inner?.Unsettable() ?? [] : [field]);
+    /// <summary>The fields that generated code can't set, so that it can't make a value.</summary>
+    public IEnumerable<StructField> Unsettable() => Fields.SelectMany(field => field.Access is FieldAccess.ReadOnly or FieldAccess.Hidden ? [field] : field.Inner?.Unsettable() ?? []);
 
     public bool Equals(StructShape? other) => other is not null && Type.Equals(other.Type) && Fields.Equals(other.Fields);
 
@@ -73,6 +72,9 @@ internal sealed record StructLeaf(EquatableArray<StructField> Path)
 
     /// <summary>Whether it, or what holds it, is marked as data.</summary>
     public bool IsConstant => Path.Any(part => part.IsConstant);
+
+    /// <summary>The field in it that generated code can't set, or null.</summary>
+    public StructField? Unsettable => Path.FirstOrDefault(part => part.Access is FieldAccess.ReadOnly or FieldAccess.Hidden);
 
     /// <summary>Whether it can be assigned and passed by reference.</summary>
     public bool IsPlace => Path.All(part => part.Access == FieldAccess.Field);

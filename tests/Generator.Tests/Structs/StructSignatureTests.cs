@@ -281,6 +281,13 @@ public class StructSignatureTests
     [InlineData("static double F([Constant] Rate r, double x) => r.Level * x; [Differentiable] static double G(double x) => F(new Rate { Level = x }, x);", "ADG0028")]
     [InlineData("static Rate F(Rate r, int n) => n == 0 ? r : F(new Rate { Level = r.Level * r.Level }, n - 1);", "ADG0015")]
     [InlineData("static double F(Closed c) => c.X;", "ADG0011")]
+    [InlineData("static double F(Outer c) => c.In.X;", "ADG0011")]
+    [InlineData("static double F(Counted c) => c.X * c.N;", "ADG0015")]
+    [InlineData("static double F(Counted c) { Counted d = c; return d.X; }", "ADG0015")]
+    [InlineData("static Counted F(double x) => new Counted(x, 2);", "ADG0011")]
+    [InlineData("static void F(double x, out Counted c) => c = new Counted(x, 2);", "ADG0011")]
+    [InlineData("static void F(ref Counted c, double x) => c = new Counted(c.X * x, 3);", "ADG0015")]
+    [InlineData("static void F(ref Counted c, double x) => c.Step(x);", "ADG0015")]
     [InlineData("static double F(Holder h) => h.Values[0];", "ADG0011")]
     [InlineData("static double F(double x) { var c = new Closed(x); Console.WriteLine(c); return c.X; }", "ADG0015")]
     public void WhatWouldLoseADerivativeIsRefused(string method, string id)
@@ -290,11 +297,32 @@ public class StructSignatureTests
             public struct Of<T> { public T A; public void Set(T v) => A = v; }
             public struct Closed { private double x; public Closed(double x) { this.x = x; } public double X => x; }
             public struct Holder { public double[] Values; }
+            public struct Fixed { public readonly double X; public Fixed(double x) => X = x; }
+            public record struct Outer(Fixed In);
+            public struct Counted { private int n; public double X; public Counted(double x, int k) { X = x; n = k; } public void Step(double x) { X *= x; n++; } public readonly int N => n; }
             static object? kept;
             [Differentiable]
             """ + method);
         Assert.Empty(BindingDriver.Compile(source).GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
         Assert.Contains(id, AnalyzerRun.Complaints(BindingDriver.Compile(source)).Select(text => text[text.IndexOf("ADG", StringComparison.Ordinal)..][..7]));
+    }
+
+    /// <summary>Data that generated code can't set stays as it is, since nothing changes it.</summary>
+    [Fact]
+    public void DataThatCannotBeSetIsKept()
+    {
+        double[] got = GeneratorRun.Of("public struct Counted { private int n; public double X; public Counted(double x, int k) { X = x; n = k; } public readonly int N => n; }\n" + ThreeWays.InModel("""
+            [Differentiable]
+            public static double F(Counted a, ref Counted b) { b.X = a.X * b.X; return b.X * b.X; }
+
+            public static double[] Run()
+            {
+                var b = new Counted(3, 5);
+                double value = FGradient(new Counted(2, 7), ref b, out Counted aGradient, out Counted bGradient);
+                return [value, b.X, b.N, aGradient.X, aGradient.N, bGradient.X, bGradient.N];
+            }
+            """)).Load().Delegate<Func<double[]>>("Model.Run")();
+        Assert.Equal([36, 6, 5, 36, 7, 24, 5], got);
     }
 
     [Fact]
