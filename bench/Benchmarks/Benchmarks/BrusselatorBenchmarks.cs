@@ -36,7 +36,7 @@ public class BrusselatorBenchmarks : SparseBenchmarks
     public override int Nonzeros => 6 * States;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Action> Methods => [Primal, Constant, HandValues, HandValuesAndRates, Direct, Columns, Plan, OneOff, HandOneOff];
+    public override IReadOnlyList<Action> Methods => [Primal, Constant, HandValues, HandValuesAndRates, Values, Direct, Columns, Plan, OneOff, HandOneOff];
 
     /// <inheritdoc/>
     public override void Setup()
@@ -69,6 +69,10 @@ public class BrusselatorBenchmarks : SparseBenchmarks
     [Benchmark(Baseline = true)]
     public void HandValuesAndRates() => BrusselatorByHand.FillWithRates(u, du, Size, Alpha, values);
 
+    /// <summary>The values alone, generated, each row in place.</summary>
+    [Benchmark]
+    public void Values() => Brusselator.RhsJacobianValues(u, Size, Alpha, direct, values);
+
     /// <summary>The values and the rates, generated, each row in place.</summary>
     [Benchmark]
     public void Direct() => Brusselator.RhsJacobian(u, du, Size, Alpha, direct, values);
@@ -98,7 +102,7 @@ public class BrusselatorBenchmarks : SparseBenchmarks
         bool isPattern = pattern.Equals(direct.Pattern) && pattern.Equals(columns.Pattern) && pattern.Equals(oneOff.Pattern);
         if (!isPattern || direct.Method != JacobianMethod.Direct || columns.Method != JacobianMethod.Columns) return double.PositiveInfinity;
         double error = Difference(byHand, oneOff.Values);
-        foreach (Action method in (Action[])[HandValues, Direct, Columns])
+        foreach (Action method in (Action[])[HandValues, Values, Direct, Columns])
         {
             Array.Fill(values, double.NaN);
             method();

@@ -23,7 +23,7 @@ internal static class Siblings
     }
 
     /// <summary>The suffixes of generated methods that users call.</summary>
-    public static IReadOnlyList<string> Suffixes { get; } = ["Forward", "Adjoint", "ValueAndGradient", "Gradient", "LocalJacobianPattern", "JacobianPattern", "Jacobian"];
+    public static IReadOnlyList<string> Suffixes { get; } = ["Forward", "Adjoint", "ValueAndGradient", "Gradient", "LocalJacobianPattern", "JacobianPattern", "JacobianValues", "Jacobian"];
 
     /// <summary>The suffixes of the methods that are asked for.</summary>
     public static IEnumerable<string> SuffixesOf(RequestedDerivatives requested)

@@ -77,6 +77,7 @@ internal static class Derivation
         {
             yield return JacobianPlanMethod.Make(function, siblings.Batched, rows, whyNotDirect);
             foreach (DerivedMethod method in JacobianMethods.Make(function, siblings.Batched, rows)) yield return method;
+            foreach (DerivedMethod method in JacobianValuesMethod.Make(function, rows)) yield return method;
         }
 
         if (rows is not null)

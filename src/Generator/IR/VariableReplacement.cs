@@ -1,11 +1,25 @@
 namespace AutodiffGen.Generator.IR;
 
 /// <summary>Replaces variables by others everywhere in a block.</summary>
-internal sealed class VariableReplacement(IReadOnlyDictionary<int, Variable> replacements)
+internal sealed class VariableReplacement
 {
-    private readonly Substitution expressions = new(
-        v => replacements.TryGetValue(v.Id, out Variable? other) ? new Read(other) : null,
-        v => replacements.TryGetValue(v.Id, out Variable? other) ? other : v);
+    private readonly IReadOnlyDictionary<int, Variable> replacements;
+    private readonly ExpressionRewriter expressions;
+
+    public VariableReplacement(IReadOnlyDictionary<int, Variable> replacements)
+    {
+        this.replacements = replacements;
+        expressions = new Substitution(
+            v => replacements.TryGetValue(v.Id, out Variable? other) ? new Read(other) : null,
+            v => replacements.TryGetValue(v.Id, out Variable? other) ? other : v);
+    }
+
+    /// <summary>Replaces expressions alone.</summary>
+    public VariableReplacement(ExpressionRewriter expressions)
+    {
+        replacements = new Dictionary<int, Variable>();
+        this.expressions = expressions;
+    }
 
     public Block Rewrite(Block block) => new(block.Statements.Select(Rewrite).ToEquatableArray());
 

@@ -52,7 +52,7 @@ internal sealed class JacobianMethods
         {
             Variable primal = parameter.Variable;
             call.Add(parameter.Passing, new Read(primal));
-            if (primal.Type is BufferType { Element.IsReal: true }) foreach (Expression length in Lengths(primal)) creation.Add(Passing.Value, length);
+            if (primal.Type is BufferType { Element.IsReal: true }) foreach (Expression length in JacobianChecks.Lengths(primal)) creation.Add(Passing.Value, length);
             else if (!primal.Type.IsReal && parameter.Passing != Passing.Out) creation.Add(Passing.Value, new Read(primal));
         }
 
@@ -76,8 +76,8 @@ internal sealed class JacobianMethods
     private DerivedMethod WithPlan(bool canBatch, RowProgram? rows)
     {
         var body = new List<Statement>();
-        body.AddRange(Checks());
-        if (rows is not null) body.Add(Direct(rows));
+        body.AddRange(JacobianChecks.Make(function, entry, plan, values, omitted: null));
+        if (rows is not null) body.Add(RowMethods.CallEvaluator(rows, plan, values, omitted: null));
         body.Add(new Declare(workspace, new Template("{0}.Start()", [new Read(plan)], workspace.Type)));
         if (result is not null) body.Add(new Declare(result, null));
 
@@ -104,54 +104,6 @@ internal sealed class JacobianMethods
             ],
             result is null ? [] : [new DerivedResult(result.Type, "Value")],
             new Block(body.ToEquatableArray()));
-    }
-
-    /// <summary>All that can be wrong with the arguments, before anything is written.</summary>
-    private IEnumerable<Statement> Checks()
-    {
-        yield return Do("{System.ArgumentNullException}.ThrowIfNull({0})", new Read(plan));
-        yield return Do("{0}.Check(" + JacobianPlanMethod.NameOf(function) + ", {1})", new Read(plan), new Length(values));
-        int index = 0;
-        foreach (Parameter parameter in function.Parameters)
-        {
-            Variable primal = parameter.Variable;
-            if (primal.Type.IsReal || (!primal.Type.IsBuffer && parameter.Passing == Passing.Out)) continue;
-            string Number() => (index++).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            if (primal.Type.IsRealBuffer)
-            {
-                foreach (Expression length in Lengths(primal)) yield return Do("{0}.CheckLength(" + Number() + ", {1}, nameof({2}))", new Read(plan), length, new Read(primal));
-            }
-            else if (primal.Type is BufferType buffer)
-            {
-                yield return Do("{0}.CheckData<" + buffer.Element.Text + ">(" + Number() + ", " + Elements.Of(buffer, 1) + ", nameof({1}))", new Read(plan), new Read(primal));
-                foreach (Expression length in Length.OfAll(primal).Children()) yield return Do("{0}.CheckArgument(" + Number() + ", {1}, nameof({2}))", new Read(plan), length, new Read(primal));
-            }
-            else
-            {
-                yield return Do("{0}.CheckArgument(" + Number() + ", {1}, nameof({1}))", new Read(plan), new Read(primal));
-            }
-        }
-
-        var buffers = new List<GuardedBuffer>();
-        foreach (Parameter parameter in function.Parameters)
-        {
-            if (parameter.Variable.Type is BufferType { Element.IsUnmanaged: true }) buffers.Add(new GuardedBuffer(parameter.Variable, entry.IsWritten(parameter.Variable), false, null));
-            else if (Guards.IsReference(parameter, function)) buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
-        }
-
-        buffers.Add(new GuardedBuffer(values, IsWritten: true, IsAccumulated: false, null));
-        foreach (Statement guard in Guards.Make(buffers, function)) yield return guard;
-    }
-
-    private If Direct(RowProgram rows)
-    {
-        var call = new CallArguments(function.Name + RowMethods.EvaluatorSuffix);
-        foreach (Parameter parameter in function.Parameters) call.Add(parameter.Passing, new Read(parameter.Variable));
-        call.Add(Passing.Value, new Read(plan));
-        call.Add(Passing.Value, new Read(values));
-        var isDirect = new Template("{0}.Method == {AutodiffGen.Jacobians.JacobianMethod}.Direct", [new Read(plan)], IrType.Boolean);
-        IEnumerable<Statement> arrange = rows.Body.All().OfType<Row>().Any(r => r.IsOrdered) ? [Do("{0}.Layout.Arrange({1})", new Read(plan), new Read(values))] : [];
-        return new If(isDirect, new Block([call.ToEffect(null), .. arrange, new Return(null)]), Block.Empty);
     }
 
     private While Loop(string next, List<Statement> body) => new(new Template("{0}." + next + "()", [new Read(workspace)], IrType.Boolean), new Block(body.ToEquatableArray()), Block.Empty, false, -1);
@@ -272,12 +224,10 @@ internal sealed class JacobianMethods
         }
     }
 
-    private static IEnumerable<Expression> Lengths(Variable buffer) => Length.OfAll(buffer) is Subscripts sizes ? sizes.Items : [new Length(buffer)];
-
     /// <summary>An array of the shape of another.</summary>
     private Template Like(Variable array, Variable other)
     {
-        Expression[] sizes = [.. Lengths(other)];
+        Expression[] sizes = [.. JacobianChecks.Lengths(other)];
         string slot = NextSlot();
         string made = "new " + ((BufferType)array.Type).Element.Text + "[" + string.Join(", ", sizes.Select((_, i) => "{" + (i + 2) + "}")) + "]";
         return new Template("{0}.Kept<" + array.Type.Text + ">(" + slot + ", {1}) ?? {0}.Keep(" + slot + ", " + made + ")", [new Read(workspace), new Read(other), .. sizes], array.Type);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
@@ -13,6 +14,9 @@ public sealed class DirectLayout
     private readonly DirectRun[][] runs;
     private readonly DisorderedRows disordered;
     private readonly ushort[] slots;
+
+    /// <summary>For each number of derivatives that the last rows don't have where rows start, without the few places where there would be no room for so many.</summary>
+    private readonly ConcurrentDictionary<int, int[]> confined = [];
 
     /// <summary>The number of derivatives of every row of a statement; -1 if rows differ.</summary>
     private readonly int[] counts;
@@ -33,7 +37,21 @@ public sealed class DirectLayout
     /// <param name="count">The number of derivatives.</param>
     /// <param name="values">The values of the Jacobian; as many as the plan's pattern has nonzeros.</param>
     /// <returns>The places.</returns>
-    public OrderedRows Ordered(int count, Span<double> values) => new(pointers, count, values);
+    public OrderedRows Ordered(int count, Span<double> values)
+    {
+        if (values.Length != pointers[^1]) ThrowChanged();
+        ReadOnlySpan<int> starts = pointers.AsSpan(0, pointers.Length - 1);
+        return starts.IsEmpty || starts[^1] + count <= values.Length ? new(starts, values) : new(confined.GetOrAdd(count, Confine, pointers), values);
+    }
+
+    private static int[] Confine(int count, int[] pointers)
+    {
+        int last = pointers[^1] - count;
+        if (last < 0) return []; // Then no row is written that has so many.
+        int[] starts = pointers[..^1];
+        for (int row = starts.Length - 1; row >= 0 && starts[row] > last; row--) starts[row] = last;
+        return starts;
+    }
 
     /// <summary>Puts the values of rows in order which have been written in the order that columns have in other rows of their statement.</summary>
     /// <param name="values">The values of the Jacobian.</param>
@@ -72,31 +90,24 @@ internal readonly record struct DirectRun(int Start, int Step, int Length, int S
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct OrderedRows
 {
-    private readonly ref int pointers;
+    private readonly ReadOnlySpan<int> starts;
     private readonly ref double values;
 
-    /// <summary>The last place where a row may start.</summary>
-    private readonly int last;
-
-    internal OrderedRows(int[] pointers, int count, Span<double> values)
+    /// <param name="starts">Where each row starts: a place behind which there is room for the derivatives.</param>
+    /// <param name="values">The values of the Jacobian.</param>
+    internal OrderedRows(ReadOnlySpan<int> starts, Span<double> values)
     {
-        this.pointers = ref MemoryMarshal.GetArrayDataReference(pointers);
+        this.starts = starts;
         this.values = ref MemoryMarshal.GetReference(values);
-        last = values.Length - count;
     }
 
     /// <summary>The place of a row.</summary>
-    /// <param name="row">The subscript of an element of the dependent that there is, which isn't checked.</param>
-    /// <exception cref="InvalidOperationException">The plan has no such row: it was made for other arguments.</exception>
+    /// <param name="row">The subscript of an element of the dependent.</param>
+    /// <exception cref="IndexOutOfRangeException">The dependent has no such element.</exception>
     public OrderedRow this[int row]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get
-        {
-            int start = Unsafe.Add(ref pointers, row);
-            if (start > last) DirectLayout.ThrowChanged();
-            return new OrderedRow(ref Unsafe.Add(ref values, start));
-        }
+        get => new(ref Unsafe.Add(ref values, starts[row]));
     }
 }
 

@@ -144,11 +144,25 @@ public sealed class JacobianPlan
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void Finish(JacobianWorkspace workspace) => shared.Workspace = workspace;
 
+    /// <summary>Takes memory for an output that the caller doesn't want; for generated code.</summary>
+    /// <typeparam name="T">Its element type.</typeparam>
+    /// <returns>An array with an element for each row, which no other evaluation uses and which may hold anything.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public T[] TakeOutput<T>() => Interlocked.Exchange(ref shared.Output, null) as T[] ?? new T[Pattern.Rows];
+
+    /// <summary>Gives that memory back; for generated code.</summary>
+    /// <param name="output">What <see cref="TakeOutput"/> has given.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void ReturnOutput(Array output) => shared.Output = output;
+
     /// <summary>What a plan and its unchecked twin have in common.</summary>
     private sealed class Shared(JacobianChoice choice, DirectLayout? layout, Readout readout)
     {
         /// <summary>The working memory that no evaluation is using, if there is one.</summary>
         public JacobianWorkspace? Workspace;
+
+        /// <summary>Memory for an output that no evaluation is using, if there is some.</summary>
+        public Array? Output;
 
         public JacobianChoice Choice => choice;
 

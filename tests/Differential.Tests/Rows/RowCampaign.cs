@@ -79,6 +79,7 @@ internal sealed record RowCampaign(int Count, int Seed)
         int[] idx = [.. Enumerable.Range(0, n).Select(_ => random.Next(n))];
         var plan = loaded.Delegate<Func<int, int[], JacobianMethod, JacobianPlan>>($"Driver{number}.Plan");
         var values = loaded.Delegate<Func<double[], int[], JacobianPlan, double[], double[]>>($"Driver{number}.Values");
+        var onlyValues = loaded.Delegate<Func<double[], int[], JacobianPlan, double[], bool>>($"Driver{number}.OnlyValues");
         JacobianPlan[] plans = [.. new[] { JacobianMethod.Automatic, JacobianMethod.Columns, JacobianMethod.Rows, JacobianMethod.Both }.Select(m => plan(n, idx, m))];
         if (plans[0].Method == JacobianMethod.Direct) direct++;
         var nonzero = new HashSet<(int, int)>();
@@ -93,6 +94,8 @@ internal sealed record RowCampaign(int Count, int Seed)
                 SparseMatrix matrix = made.CreateMatrix();
                 Array.Fill(matrix.Values, double.NaN);
                 if (!exit.SequenceEqual(values(x, idx, made, matrix.Values))) return $"{made.Method}: the values of the method differ";
+                double[] alone = [.. matrix.Values.Select(_ => double.NaN)];
+                if (onlyValues(x, idx, made, alone) && !alone.SequenceEqual(matrix.Values)) return $"{made.Method}: the values without the output differ";
                 for (int i = 0; i < exit.Length; i++)
                 {
                     for (int j = 0; j < n; j++)

@@ -92,6 +92,12 @@ internal static class RowOracle
                 R{{number}}.FJacobian(x, y, x.Length, idx, plan, values);
                 return y;
             }
+
+            internal static bool OnlyValues(double[] x, int[] idx, AutodiffGen.Jacobians.JacobianPlan plan, double[] values)
+            {
+                {{(program.ReadsOutput ? "" : $"R{number}.FJacobianValues(x, x.Length, idx, plan, values);")}}
+                return {{(program.ReadsOutput ? "false" : "true")}};
+            }
         }
 
         """;

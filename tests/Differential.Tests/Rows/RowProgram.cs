@@ -14,6 +14,9 @@ internal sealed record RowProgram(string Text, int Size, int Seed)
 {
     public static RowProgram Draw(int seed) => new Source(new Random(seed)).Draw(seed);
 
+    /// <summary>Whether it adds to rows.</summary>
+    public bool ReadsOutput => Text.Contains("] +=", StringComparison.Ordinal);
+
     /// <summary>The method for a scalar type.</summary>
     public string Print(string type, string functions) => Text.Replace("real", type, StringComparison.Ordinal).Replace("@", functions + ".", StringComparison.Ordinal);
 

@@ -16,6 +16,7 @@ internal sealed class JacobianModel
     private readonly Func<double[], int, double[]> primal;
     private readonly Func<int, int, JacobianMethod, JacobianPlan> plan;
     private readonly Func<double[], double[], JacobianPlan, double[], int> values;
+    private readonly Func<double[], JacobianPlan, double[], int>? onlyValues;
     private readonly Func<double[], int, SparseMatrix> oneOff;
 
     /// <param name="members">The members of the model.</param>
@@ -42,12 +43,19 @@ internal sealed class JacobianModel
                 public static AutodiffGen.Sparse.SparseMatrix OneOff(double[] x, int rows) => Model.FJacobian(x, new double[rows]{{more}});
             }
             """);
-        LoadedAssembly loaded = run.Load(OptimizationLevel.Release);
+        bool canOmitOutput = run.Generated.Any(file => file.Text.Contains(" FJacobianValues(", StringComparison.Ordinal));
+        LoadedAssembly loaded = run.Load(OptimizationLevel.Release, canOmitOutput
+            ? [$"public static class Alone {{ public static int Values(double[] x, AutodiffGen.Jacobians.JacobianPlan plan, double[] values) {{ Model.FJacobianValues(x{more}, plan, values); return 0; }} }}"]
+            : []);
+        if (canOmitOutput) onlyValues = loaded.Delegate<Func<double[], JacobianPlan, double[], int>>("Alone.Values");
         primal = loaded.Delegate<Func<double[], int, double[]>>("Driver.Primal");
         plan = loaded.Delegate<Func<int, int, JacobianMethod, JacobianPlan>>("Driver.Plan");
         values = loaded.Delegate<Func<double[], double[], JacobianPlan, double[], int>>("Driver.Values");
         oneOff = loaded.Delegate<Func<double[], int, SparseMatrix>>("Driver.OneOff");
     }
+
+    /// <summary>Whether there are values without the output.</summary>
+    public bool CanOmitOutput => onlyValues is not null;
 
     public JacobianPlan Plan(int columns, int rows, JacobianMethod method = JacobianMethod.Automatic) => plan(columns, rows, method);
 
@@ -85,6 +93,10 @@ internal sealed class JacobianModel
                     Compare(reference, matrix, 1e-7, method.ToString());
                     first ??= [.. Enumerable.Range(0, rows).Select(i => Enumerable.Range(0, columns).Select(j => matrix[i, j]).ToArray())];
                     Compare(first, matrix, 1e-13, method.ToString());
+                    if (onlyValues is null) continue;
+                    double[] alone = [.. matrix.Values.Select(_ => double.NaN)];
+                    onlyValues(x, made, alone);
+                    Assert.Equal(matrix.Values, alone);
                 }
             }
         }

@@ -9,8 +9,10 @@ internal sealed class RowEvaluator
 {
     private readonly RowProgram rows;
     private readonly VariableSource variables;
+    private readonly Variable plan;
     private readonly Variable values;
     private readonly Variable layout;
+    private readonly Variable? omitted;
     private readonly Statement declaration;
     private readonly List<Statement> cursors = [];
 
@@ -20,10 +22,16 @@ internal sealed class RowEvaluator
     private bool isStatic;
     private int emitted;
 
-    public RowEvaluator(RowProgram rows, Variable plan, Variable values)
+    /// <param name="rows">The program.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="values">The values of the nonzeros.</param>
+    /// <param name="omitted">The dependent, if it isn't wanted: nothing is computed then that only it needs.</param>
+    public RowEvaluator(RowProgram rows, Variable plan, Variable values, Variable? omitted = null)
     {
         this.rows = rows;
+        this.plan = plan;
         this.values = values;
+        this.omitted = omitted;
         variables = rows.Program.Variables;
         layout = variables.New("layout", new OtherType("global::AutodiffGen.Jacobians.DirectLayout", false));
         declaration = new Declare(layout, new Template("{0}.Layout", [new Read(plan)], layout.Type));
@@ -32,8 +40,24 @@ internal sealed class RowEvaluator
     public Block Run()
     {
         Block body = Cleanup.Run(Rewrite(rows.Body), rows.Program.FirstGenerated);
-        return new Block([declaration, .. cursors, .. body.Statements]);
+        return new Block([declaration, .. omitted is null ? [] : WithLength(ref body), .. cursors, .. body.Statements]);
     }
+
+    /// <summary>Without the output, its length comes from the plan, and much of the user's own code has no use.</summary>
+    private IEnumerable<Statement> WithLength(ref Block body)
+    {
+        Variable length = variables.New(omitted!.Name + "Length", IrType.Int32);
+        var lengths = new RowLengths(new Dictionary<int, Variable> { [omitted.Id] = length }, rows.Views);
+        body = Cleanup.DropUnused(new VariableReplacement(lengths).Rewrite(body), 0);
+        return body.All().Any(s => Usage.Mentions(s, length)) ? [new Declare(length, new Template("{0}.Pattern.Rows", [new Read(plan)], IrType.Int32))] : [];
+    }
+
+    /// <summary>Whether a statement is about the output, which isn't wanted.</summary>
+    private bool IsOmitted(Statement statement) => omitted is not null && statement switch
+    {
+        Declare declare => rows.Program.Groups.MayShare(declare.Variable, omitted),
+        _ => Analysis.WrittenBuffers.Of(statement).Any(v => rows.Program.Groups.MayShare(v, omitted)),
+    };
 
     private Block Rewrite(Block block)
     {
@@ -66,6 +90,8 @@ internal sealed class RowEvaluator
                 break;
             case Breakable breakable:
                 output.Add(breakable with { Body = Rewrite(breakable.Body) });
+                break;
+            case var other when IsOmitted(other):
                 break;
             default:
                 output.Add(statement);

@@ -43,7 +43,7 @@ internal sealed class RowPlanner
             }
         }
 
-        integers = new Lengths(lengths, rows.Views);
+        integers = new RowLengths(lengths, rows.Views);
     }
 
     public List<DerivedParameter> Parameters { get; } = [];
@@ -134,13 +134,5 @@ internal sealed class RowPlanner
         Expression length = lengths.TryGetValue(emission.Independent.Variable.Id, out Variable? known) ? new Read(known) : Literal.Int(1);
         if (columns is not null) output.Add(new Effect("{0}.Set(" + (noted++).ToString(CultureInfo.InvariantCulture) + ", {1}, {2}, {3})", [new Read(columns), index, length, first], null, [], false));
         else output.Add(new Effect(emission.MayBeOutside ? "{0}.AddIfInside({1}, {2}, {3})" : "{0}.Add({1}, {2}, {3})", [new Read(collector), index, length, first], null, [], false));
-    }
-
-    /// <summary>The lengths of real buffers are arguments.</summary>
-    private sealed class Lengths(IReadOnlyDictionary<int, Variable> known, RowViews views) : ExpressionRewriter
-    {
-        protected override Expression RewriteLength(Length length) => known.TryGetValue(length.Buffer.Id, out Variable? variable)
-            ? new Read(variable)
-            : views.LengthOf(length.Buffer) is { } viewed ? Rewrite(viewed) : length;
     }
 }
