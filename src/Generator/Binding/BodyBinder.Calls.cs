@@ -11,10 +11,11 @@ internal sealed partial class BodyBinder
 {
     private Expression BindInvocation(IInvocationOperation operation, bool isResultRead = true)
     {
-        IMethodSymbol target = operation.TargetMethod;
+        KnownFunction? held = CalledFunction(operation);
+        IMethodSymbol target = held is { Body: null } ? held.Method : operation.TargetMethod;
         if (operation.Type is null) return Invalid(operation);
-        if (IsOmitted(target)) return NoValue;
-        if (TakesStructs(target) && TryInlineMethod(operation) is { } member) return member;
+        if (IsOmitted(target) || IsNullGuard(operation)) return NoValue;
+        if ((TakesStructs(target) || TakesFunctions(operation, target)) && TryInlineMethod(operation, target) is { } member) return member;
         if (IsCallee(target)) return TakesStructs(target) ? RefuseStructs(operation, target) : BindCall(operation, target, isResultRead);
         if (WishOf(target) is { } asked) return BindWish(operation, asked);
         if (Siblings.IsGenerated(target))
@@ -24,7 +25,9 @@ internal sealed partial class BodyBinder
         }
 
         if (IsKnown(target)) return BindKnown(operation, target);
-        if (TryInline(operation) is { } body) return body;
+        if (TryBindQuery(operation) is { } query) return query;
+        if (TryInline(operation, target, held) is { } body) return body;
+        if (held is not null) return Refuse(operation, "A call of '" + target.Name + "' by way of a delegate", "call it itself, or mark it [Differentiable]");
         if (TryBindBufferCall(operation) is { } view) return view;
         if (TryBindQuotient(operation, isResultRead) is { } quotient) return quotient;
         if (KnownMembers.IsPure(target)) return BindPureCall(operation, target);
@@ -124,7 +127,8 @@ internal sealed partial class BodyBinder
         var finish = new Func<Expression[], Expression>[parameters.Count];
         foreach (IArgumentOperation argument in operation.Arguments)
         {
-            if (argument.Parameter is not { } parameter) return Invalid(argument);
+            if (argument.Parameter is not { } declared) return Invalid(argument);
+            IParameterSymbol parameter = target.Parameters[declared.Ordinal];
             int position = parts.Count;
             if (parameter.RefKind is RefKind.Ref or RefKind.Out)
             {

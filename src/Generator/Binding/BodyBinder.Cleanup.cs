@@ -157,14 +157,14 @@ internal sealed partial class BodyBinder
         if (regions.Count == 0) return;
         var left = new HashSet<IOperation>();
         for (IOperation? outer = jump.Parent; outer is not (null or ILocalFunctionOperation or IAnonymousFunctionOperation) && !isTarget(outer); outer = outer.Parent) left.Add(outer);
-        foreach (Region region in regions.Where(region => left.Contains(region.Scope)).Reverse().ToArray()) Leave(region);
+        foreach (Region region in regions.Skip(firstRegion).Where(region => left.Contains(region.Scope)).Reverse().ToArray()) Leave(region);
     }
 
     private bool LeavesRegion(IOperation jump)
     {
         for (IOperation? outer = jump.Parent; outer is not (null or ILocalFunctionOperation or IAnonymousFunctionOperation); outer = outer.Parent)
         {
-            if (regions.Any(region => region.Scope == outer)) return true;
+            if (regions.Skip(firstRegion).Any(region => region.Scope == outer)) return true;
         }
 
         return false;

@@ -24,7 +24,7 @@ internal sealed partial class BodyBinder
             ILocalReferenceOperation local => BindVariable(local, local.Local),
             IParameterReferenceOperation parameter => BindVariable(parameter, parameter.Parameter),
             IDeclarationExpressionOperation { Expression: ILocalReferenceOperation local } => BindVariable(local, local.Local),
-            IBinaryOperation binary => BindBinary(binary),
+            IBinaryOperation binary => TryTestFunction(binary) ?? BindBinary(binary),
             IUnaryOperation unary => BindUnary(unary),
             IConversionOperation conversion => BindConversion(conversion),
             IConditionalOperation conditional => BindConditional(conditional),
@@ -44,7 +44,7 @@ internal sealed partial class BodyBinder
             ITypeOfOperation typeOf => new Template("typeof(" + TypeBinder.PlainText(typeOf.TypeOperand) + ")", [], TypeBinder.Bind(operation.Type!)),
             ISizeOfOperation sizeOf => new Template("sizeof(" + TypeBinder.PlainText(sizeOf.TypeOperand) + ")", [], IrType.Int32),
             IIsTypeOperation isType => BindIsType(isType),
-            IIsPatternOperation isPattern => BindIsPattern(isPattern),
+            IIsPatternOperation isPattern => TryTestFunction(isPattern) ?? BindIsPattern(isPattern),
             ISwitchExpressionOperation choice => BindSwitchExpression(choice),
             IThrowOperation exit => BindThrow(exit),
             ITupleOperation tuple => BindTuple(tuple),
@@ -62,7 +62,7 @@ internal sealed partial class BodyBinder
     {
         if (substitutes.TryGetValue(symbol, out Expression? argument)) return argument;
         if (variables.TryGetValue(symbol, out Variable? variable)) return new Read(variable);
-        if (lambdas.ContainsKey(symbol)) return Refuse(operation, "A lambda that is passed on", "call it here, or call a static method");
+        if (functions.ContainsKey(symbol)) return Refuse(operation, "A function that is passed on", "call it here, or pass it to a static method of this project that calls it");
 
         // Its declaration has been refused, unless the local stands in its own initialiser.
         return diagnostics.Count > 0

@@ -6,13 +6,12 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AutodiffGen.Generator.Binding;
 
 /// <summary>
-/// Calls of local functions, of lambdas that a local holds for good, and of static helpers that compute integers from integers: the body stands where it is called, so that what it captures has its
-/// value at the call, and subscripts can be seen through.
+/// Calls of local functions, of lambdas, and of static helpers that compute integers from integers: the body stands where it is called, so that what it captures has its value at the call, and
+/// subscripts can be seen through.
 /// </summary>
 internal sealed partial class BodyBinder
 {
-    private readonly Dictionary<ISymbol, IAnonymousFunctionOperation> lambdas = new(SymbolEqualityComparer.Default);
-    private readonly Stack<InlinedCall> inlined = new();
+    private Stack<InlinedCall> inlined = new();
     private readonly HashSet<ISymbol> recursive = new(SymbolEqualityComparer.Default);
     private IOperation? root;
 
@@ -30,12 +29,12 @@ internal sealed partial class BodyBinder
     }
 
     /// <summary>Binds a call to the callee's body; null if the callee isn't one that is bound this way.</summary>
-    private Expression? TryInline(IInvocationOperation operation)
+    private Expression? TryInline(IInvocationOperation operation, IMethodSymbol target, KnownFunction? held)
     {
-        if (FindBody(operation) is not var (callee, body)) return null;
+        if (FindBody(target, held) is not var (callee, body)) return null;
         bool isLocal = callee.MethodKind != MethodKind.Ordinary;
         string what = callee.MethodKind == MethodKind.AnonymousFunction ? "lambda" : "local function";
-        if (inlined.Any(call => SymbolEqualityComparer.Default.Equals(call.Method, callee)))
+        if ((held?.Around.Inlined ?? inlined).Any(call => SymbolEqualityComparer.Default.Equals(call.Method, callee)))
         {
             if (!isLocal) return null;
             return recursive.Add(callee)
@@ -44,12 +43,37 @@ internal sealed partial class BodyBinder
         }
 
         if (RefuseKindOf(operation, callee, body, what) is { } refused) return refused;
+        if (RefuseLength(operation, callee, body) is { } tooLong) return tooLong;
         bool isSimple = InlinedBody.OnlyReads(body);
-        HashSet<ISymbol> outer = new(variables.Keys, SymbolEqualityComparer.Default);
-        if (!BindParameters([.. operation.Arguments.Select(argument => (argument.Parameter, (IOperation)argument))], callee, [body], isSimple)) return Placeholder(operation.Type);
-        Expression result = BindInlined(callee, body);
+        Surroundings? before = null;
+        HashSet<ISymbol> outer = [];
+        bool isBound = BindParameters([.. operation.Arguments.Select(argument => (argument.Parameter, (IOperation)argument))], callee, [body], isSimple, enter: () =>
+        {
+            if (held is not null) before = Enter(held.Around);
+            outer = new HashSet<ISymbol>(variables.Keys, SymbolEqualityComparer.Default);
+        });
+        Expression result = isBound ? Deeper(() => BindInlined(callee, body)) : Placeholder(operation.Type);
         Forget(callee, outer);
+        if (before is not null) Return(before);
         return result;
+    }
+
+    private int depth;
+
+    private T Deeper<T>(Func<T> bind)
+    {
+        depth++;
+        T result = bind();
+        depth--;
+        return result;
+    }
+
+    private Literal? RefuseLength(IOperation operation, IMethodSymbol callee, IOperation body)
+    {
+        inlinedOperations += body.Descendants().Count();
+        if (inlinedOperations <= MostInlined && depth <= DeepestInlined) return null;
+        string name = callee.Name.Length == 0 ? "a lambda" : "'" + callee.Name + "'";
+        return Refuse(operation, "A method that grows too long with the bodies of the functions that it calls, here " + name + ",", "pass the numbers as parameters of a [Differentiable] method");
     }
 
     /// <summary>Refuses what can't stand where it is called.</summary>
@@ -66,28 +90,17 @@ internal sealed partial class BodyBinder
     {
         foreach (ISymbol symbol in variables.Keys.Where(symbol => !outer.Contains(symbol) && IsWithin(symbol, callee)).ToArray()) variables.Remove(symbol);
         foreach (ISymbol symbol in substitutes.Keys.Where(symbol => IsWithin(symbol, callee)).ToArray()) substitutes.Remove(symbol);
+        foreach (ISymbol symbol in functions.Keys.Where(symbol => IsWithin(symbol, callee)).ToArray()) functions.Remove(symbol);
     }
 
-    /// <summary>A lambda that a local is initialised with and never given up for another: its calls are calls of a known function.</summary>
-    private bool TryKeepLambda(ILocalSymbol local, IOperation initializer)
+    private (IMethodSymbol Callee, IBlockOperation Body)? FindBody(IMethodSymbol target, KnownFunction? held)
     {
-        while (initializer is IConversionOperation { IsImplicit: true } conversion) initializer = conversion.Operand;
-        if (initializer is IDelegateCreationOperation { Target: var target }) initializer = target;
-        if (initializer is not IAnonymousFunctionOperation lambda || local.Type.TypeKind != TypeKind.Delegate || root is null || InlinedBody.Assigns(root, local)) return false;
-        lambdas[local] = lambda;
-        return true;
-    }
-
-    private (IMethodSymbol Callee, IBlockOperation Body)? FindBody(IInvocationOperation operation)
-    {
-        IMethodSymbol target = operation.TargetMethod;
+        if (held?.Body is { } lambda) return (held.Method, lambda);
         switch (target.MethodKind)
         {
             case MethodKind.LocalFunction:
-                ILocalFunctionOperation? declaration = root?.Descendants().OfType<ILocalFunctionOperation>().FirstOrDefault(f => SymbolEqualityComparer.Default.Equals(f.Symbol, target.OriginalDefinition));
+                ILocalFunctionOperation? declaration = (held is null ? root : held.Around.Root)?.Descendants().OfType<ILocalFunctionOperation>().FirstOrDefault(f => SymbolEqualityComparer.Default.Equals(f.Symbol, target.OriginalDefinition));
                 return declaration?.Body is { } local ? (target, local) : null;
-            case MethodKind.DelegateInvoke when operation.Instance is ILocalReferenceOperation { Local: var held } && lambdas.TryGetValue(held, out IAnonymousFunctionOperation? lambda):
-                return (lambda.Symbol, lambda.Body);
             case MethodKind.Ordinary when IntegerHelpers.FindBody(target, model.Compilation, cancellation) is { } helper:
                 return (target, helper);
             default:
@@ -102,39 +115,65 @@ internal sealed partial class BodyBinder
     /// <param name="isSimple">Whether the body changes nothing that arguments may be made of, and evaluates its value in one expression.</param>
     /// <param name="changed">The variables of the caller that the body may change, besides those that it takes by reference; null if it may change any.</param>
     /// <param name="otherUses">Uses of a parameter that don't show in the body.</param>
-    private bool BindParameters((IParameterSymbol? Parameter, IOperation Argument)[] arguments, IMethodSymbol callee, IOperation[] body, bool isSimple, ISet<Variable>? changed = null, Func<IParameterSymbol, int>? otherUses = null)
+    /// <param name="enter">Called when the arguments have been bound, and what follows belongs to the body.</param>
+    private bool BindParameters((IParameterSymbol? Parameter, IOperation Argument)[] arguments, IMethodSymbol callee, IOperation[] body, bool isSimple, ISet<Variable>? changed = null, Func<IParameterSymbol, int>? otherUses = null, Action? enter = null)
     {
         var bound = new (IParameterSymbol Parameter, IOperation Argument, IOperation Value)[arguments.Length];
         var parts = new List<Func<Expression>>();
+        var given = new KnownFunction?[arguments.Length];
         for (int i = 0; i < bound.Length; i++)
         {
-            if (arguments[i].Parameter is not { } declared) return false;
+            if (arguments[i].Parameter is not { } declared)
+            {
+                enter?.Invoke();
+                return false;
+            }
+
             IOperation operation = arguments[i].Argument;
             IOperation value = operation is IArgumentOperation { Value: var passed } ? passed : operation;
             bound[i] = (callee.Parameters[declared.Ordinal], operation, value);
-            if (!CheckType(operation, bound[i].Parameter.Type)) return false;
-            parts.Add(declared.RefKind is RefKind.Ref or RefKind.Out ? () => KeepPlace(BindArgumentPlace((IArgumentOperation)operation)) : () => AsOperand(Bind(value), value));
+            IParameterSymbol parameter = bound[i].Parameter;
+            if (!CheckType(operation, parameter.Type))
+            {
+                enter?.Invoke();
+                return false;
+            }
+
+            if (parameter is { Type.TypeKind: TypeKind.Delegate, RefKind: RefKind.None } && !body.Any(part => InlinedBody.Assigns(part, parameter))) given[i] = FindFunction(value);
+            parts.Add(given[i] is not null ? () => NoValue : declared.RefKind is RefKind.Ref or RefKind.Out ? () => KeepPlace(BindArgumentPlace((IArgumentOperation)operation)) : () => AsOperand(Bind(value), value));
         }
 
         Expression[] values = BindInOrder(parts.ToArray());
+        enter?.Invoke();
+        if (given.Any(function => function is not null)) changed = null; // What is passed may change what it captures.
         for (int i = 0; i < bound.Length; i++)
         {
             if (bound[i].Parameter.RefKind is RefKind.Ref or RefKind.Out) changed?.UnionWith(values[i].Variables());
         }
 
+        bool keepsBuffers = InlinedBody.KeepsBuffers(
+            [.. body, .. given.Select(function => function?.Body).OfType<IOperation>()],
+            [.. bound.Where((_, i) => given[i]?.Body is not null).Select(b => b.Parameter.OriginalDefinition)]);
         for (int i = 0; i < bound.Length; i++)
         {
             (IParameterSymbol parameter, IOperation argument, IOperation value) = bound[i];
-            if (Symbols.IsConstant(parameter)) CheckInactive(values[i], argument.Syntax, DiagnosticTable.ConstantWritten, "'" + parameter.Name + "' is marked [Constant], and '" + value.Syntax + "' is differentiable");
-            bool isReference = parameter.RefKind is RefKind.Ref or RefKind.Out;
-            if (isReference) substitutes[parameter] = values[i];
-            else if (body.Any(part => InlinedBody.Assigns(part, parameter))) DeclarePlace(DefinePlace(parameter, parameter.Type), values[i], argument);
-            else if (shapes.Find(parameter.Type) is { } shape) BindStructParameter(parameter, AsStruct(values[i], shape, value), body, isSimple, changed);
-            else if (CanStand(values[i], isSimple, changed, body.Sum(part => InlinedBody.CountUses(part, parameter)) + (otherUses?.Invoke(parameter) ?? 0))) substitutes[parameter] = values[i];
-            else DeclarePlace(DefinePlace(parameter, parameter.Type), values[i], argument);
+            int uses = body.Sum(part => InlinedBody.CountUses(part, parameter)) + (otherUses?.Invoke(parameter) ?? 0);
+            if (given[i] is { } function) functions[parameter] = function;
+            else DefineParameter(parameter, values[i], argument, value, body, isSimple, changed, keepsBuffers, uses);
         }
 
         return true;
+    }
+
+    private void DefineParameter(IParameterSymbol parameter, Expression given, IOperation argument, IOperation value, IOperation[] body, bool isSimple, ISet<Variable>? changed, bool keepsBuffers, int uses)
+    {
+        if (Symbols.IsConstant(parameter)) CheckInactive(given, argument.Syntax, DiagnosticTable.ConstantWritten, "'" + parameter.Name + "' is marked [Constant], and '" + value.Syntax + "' is differentiable");
+        bool isKeptBuffer = keepsBuffers && given is Read { Type: BufferType same } && same == TypeBinder.Bind(parameter.Type);
+        if (parameter.RefKind is RefKind.Ref or RefKind.Out) substitutes[parameter] = given;
+        else if (body.Any(part => InlinedBody.Assigns(part, parameter))) DeclarePlace(DefinePlace(parameter, parameter.Type), given, argument);
+        else if (shapes.Find(parameter.Type) is { } shape) BindStructParameter(parameter, AsStruct(given, shape, value), body, isSimple, changed);
+        else if (isKeptBuffer || CanStand(given, isSimple, changed, uses)) substitutes[parameter] = given;
+        else DeclarePlace(DefinePlace(parameter, parameter.Type), given, argument);
     }
 
     /// <summary>Whether an argument can stand where its parameter is read.</summary>

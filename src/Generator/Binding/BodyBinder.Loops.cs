@@ -7,7 +7,7 @@ namespace AutodiffGen.Generator.Binding;
 /// <summary>Loops, <c>break</c> and <c>continue</c>.</summary>
 internal sealed partial class BodyBinder
 {
-    private readonly Dictionary<ILabelSymbol, Statement> branches = new(SymbolEqualityComparer.Default);
+    private Dictionary<ILabelSymbol, Statement> branches = new(SymbolEqualityComparer.Default);
 
     private int EnterLoop(ILoopOperation loop)
     {

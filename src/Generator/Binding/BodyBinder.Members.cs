@@ -22,10 +22,10 @@ internal sealed partial class BodyBinder
         && ((!target.IsStatic && shapes.Find(target.ContainingType) is not null) || shapes.Find(target.ReturnType) is not null
             || target.Parameters.Any(parameter => !Symbols.IsConstant(parameter) && shapes.Find(parameter.Type) is not null));
 
-    private Expression? TryInlineMethod(IInvocationOperation operation)
+    private Expression? TryInlineMethod(IInvocationOperation operation, IMethodSymbol target)
     {
-        if (rules.Find(operation.TargetMethod) is not null) return null;
-        return InlineMember(operation, operation.TargetMethod, operation.Instance, [.. operation.Arguments.Select(argument => (argument.Parameter, (IOperation)argument))]);
+        if (rules.Find(target) is not null) return null;
+        return InlineMember(operation, target, target.IsStatic ? null : operation.Instance, [.. operation.Arguments.Select(argument => (argument.Parameter, (IOperation)argument))]);
     }
 
     private Expression? TryInlineOperator(IOperation operation, IMethodSymbol target, params IOperation[] operands) =>
@@ -47,7 +47,7 @@ internal sealed partial class BodyBinder
         if (RefuseMember(operation, callee, body) is { } refused) return refused;
         bool isSimple = InlinedBody.OnlyReads(body);
         HashSet<ISymbol> outer = new(variables.Keys, SymbolEqualityComparer.Default);
-        Expression? receiver = instance is null || callee.IsStatic ? null : BindReceiver(instance, callee, isSimple);
+        Expression? receiver = instance is null || callee.IsStatic ? null : BindReceiver(instance, callee, isSimple, callsFunctions: arguments.Any(argument => FindFunction(argument.Argument) is not null));
         var changed = new HashSet<Variable>(receiver is null || !ChangesReceiver(callee) ? [] : receiver.Variables());
         if (!BindParameters(arguments, callee, [body], isSimple, changed)) return Placeholder(operation.Type);
         return Within(callee, body, receiver, outer, () => BindInlined(callee, body));
@@ -60,7 +60,7 @@ internal sealed partial class BodyBinder
         int outerOrdinal = ordinal;
         root = body;
         if (receiver is not null) receivers.Push(receiver);
-        T result = bind();
+        T result = Deeper(bind);
         if (receiver is not null) receivers.Pop();
         root = outerRoot;
         ordinal = outerOrdinal;
@@ -74,13 +74,12 @@ internal sealed partial class BodyBinder
         if (inlined.Any(call => SymbolEqualityComparer.Default.Equals(call.Method, callee)))
         {
             return recursive.Add(callee)
-                ? Refuse(operation, "A method with structs that calls itself, '" + callee.Name + "',", "pass the fields as parameters of their own")
+                ? Refuse(operation, "A method with structs or functions that calls itself, '" + callee.Name + "',", "pass the fields as parameters of their own")
                 : Placeholder(operation.Type);
         }
 
         if (RefuseKindOf(operation, callee, body, what) is { } refused) return refused;
-        inlinedOperations += body.Descendants().Count();
-        if (inlinedOperations > MostInlined) return Refuse(operation, "A method that grows too long with the bodies of the methods of structs that it calls, here '" + callee.Name + "',", "pass the fields as parameters of their own");
+        if (RefuseLength(operation, callee, body) is { } tooLong) return tooLong;
         return body.Descendants().Select(Outside).FirstOrDefault(symbol => symbol is not null && !CanName(symbol)) is { } hidden
             ? Refuse(operation, "The " + what + ", and uses '" + hidden.Name + "', which isn't visible here,", "make '" + hidden.Name + "' internal")
             : null;
@@ -117,14 +116,14 @@ internal sealed partial class BodyBinder
     private static bool ChangesReceiver(IMethodSymbol callee) => !callee.IsReadOnly && !callee.ContainingType.IsReadOnly;
 
     /// <summary>What <c>this</c> stands for: the variables of the instance, so that a method may change them, or its value.</summary>
-    private Expression BindReceiver(IOperation instance, IMethodSymbol callee, bool isSimple)
+    private Expression BindReceiver(IOperation instance, IMethodSymbol callee, bool isSimple, bool callsFunctions = false)
     {
         bool changes = ChangesReceiver(callee) && !isSimple;
         StructValue? place = BindStructPlace(instance) as StructValue;
         if (place is not null && !(changes && IsReadOnly(instance))) return place;
         if (place is null && shapes.Find(instance.Type) is null) return Bind(instance);
         StructValue value = place ?? AsStruct(Bind(instance), shapes.Find(instance.Type)!, instance);
-        if (!changes) return (StructValue)SaveOnce(value, "self");
+        if (!changes && !callsFunctions) return (StructValue)SaveOnce(value, "self");
         Expression copy = NewPlace("self", instance.Type!);
         DeclarePlace(copy, value, instance);
         return copy;

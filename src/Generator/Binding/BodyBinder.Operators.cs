@@ -153,6 +153,7 @@ internal sealed partial class BodyBinder
     private static Expression MakeConversion(Expression operand, IrType type, bool isChecked)
     {
         if (operand.Type == type) return operand;
+        if (type == IrType.Double && operand is Literal { Code: null, Bits: var bits } && operand.Type == IrType.Int32) return Literal.Double(bits);
         return new IR.Convert(operand, type, isChecked && !type.IsReal);
     }
 }

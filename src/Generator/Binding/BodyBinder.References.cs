@@ -7,7 +7,7 @@ namespace AutodiffGen.Generator.Binding;
 /// <summary>Names for places: <c>ref</c> locals, loop variables by reference, and what a function whose body stands here takes by reference. The place stands where the name did.</summary>
 internal sealed partial class BodyBinder
 {
-    private readonly Dictionary<ISymbol, Expression> substitutes = new(SymbolEqualityComparer.Default);
+    private Dictionary<ISymbol, Expression> substitutes = new(SymbolEqualityComparer.Default);
 
     /// <summary>A local that refers to a variable or an element, and never to another: an assignment by reference is refused where it stands.</summary>
     private void BindReferenceLocal(ILocalSymbol local, IVariableDeclaratorOperation declarator, IOperation? initializer)

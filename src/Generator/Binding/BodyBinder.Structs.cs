@@ -14,7 +14,7 @@ internal sealed partial class BodyBinder
     private readonly StructShapes shapes = new(model.Compilation, method);
 
     /// <summary>What <c>this</c> stands for, innermost last: in methods of structs whose bodies stand in the caller, and in a method of a struct that is marked itself.</summary>
-    private readonly Stack<Expression> receivers = new();
+    private Stack<Expression> receivers = new();
 
     /// <summary>The parameters of the method, structs taken apart.</summary>
     /// <param name="make">Makes a parameter of a variable.</param>

@@ -179,7 +179,7 @@ internal sealed partial class BodyBinder
         Emit(new While(Literal.Bool(true), body, Block.Empty, false, loop));
     }
 
-    private readonly Dictionary<ILabelSymbol, (Variable Selected, int Section, int Loop)> jumps = new(SymbolEqualityComparer.Default);
+    private Dictionary<ILabelSymbol, (Variable Selected, int Section, int Loop)> jumps = new(SymbolEqualityComparer.Default);
 
     private void BindSections(ISwitchCaseOperation[] sections, int index, Variable selected, bool isExhaustive)
     {

@@ -11,7 +11,7 @@ namespace AutodiffGen.Generator.Binding;
 /// </summary>
 internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol method, CancellationToken cancellation)
 {
-    private readonly Dictionary<ISymbol, Variable> variables = new(SymbolEqualityComparer.Default);
+    private Dictionary<ISymbol, Variable> variables = new(SymbolEqualityComparer.Default);
     private readonly List<DiagnosticInfo> diagnostics = [];
     private readonly List<SourceSpan> spans = [];
     private readonly HashSet<string> mistakes = [];

@@ -68,6 +68,17 @@ internal static class InlinedBody
     /// <summary>Whether a body assigns an array or a span as a whole, so that what was an element of one may be an element of another.</summary>
     public static bool MovesBuffers(IOperation body) => body.Descendants().OfType<IAssignmentOperation>().Any(a => a.Target is ITupleOperation || TypeBinder.Bind(a.Target.Type!) is IR.BufferType);
 
+    /// <summary>Whether bodies leave all array and span variables as they are.</summary>
+    /// <param name="bodies">The bodies.</param>
+    /// <param name="known">The parameters of the first one that hold functions which are among the others.</param>
+    public static bool KeepsBuffers(IOperation[] bodies, ICollection<IParameterSymbol> known) => !bodies.Any(body => MovesBuffers(body) || body.Descendants().Any(o => o switch
+    {
+        IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction } => true,
+        IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: var instance } => instance is not IParameterReferenceOperation { Parameter: var parameter } || !known.Contains(parameter, SymbolEqualityComparer.Default),
+        IInvocationOperation call => call.Arguments.Any(argument => argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out, Type: var type } && TypeBinder.Bind(type) is IR.BufferType || argument.Value.Type?.TypeKind == TypeKind.Delegate),
+        _ => false,
+    }));
+
     public static int CountUses(IOperation body, ISymbol symbol) => body.DescendantsAndSelf().Count(o => Is(o, symbol));
 
     /// <summary>How often a body may read a part of a struct, as itself or with the whole.</summary>

@@ -6,12 +6,14 @@ namespace AutodiffGen.Generator.Simplification;
 internal sealed class Unused : BlockRewriter
 {
     private readonly Block block;
+    private readonly int firstGenerated;
     private readonly HashSet<int> read = [];
     private readonly HashSet<int> removable;
 
     public Unused(Block block, int firstGenerated)
     {
         this.block = block;
+        this.firstGenerated = firstGenerated;
         removable = [.. block.All().OfType<Declare>().Select(d => d.Variable).Where(v => v.Id >= firstGenerated || !v.Type.IsBuffer).Select(v => v.Id)];
         foreach (Statement statement in block.All())
         {
@@ -33,7 +35,7 @@ internal sealed class Unused : BlockRewriter
         {
             Declare { Value: null or not Allocate } declare => IsUnused(declare.Variable),
             Assign { Target: Read target } assign => IsUnused(target.Variable) || assign.Value.Equals(target),
-            Increment { IsDerivative: true } nothing when Algebra.IsZero(nothing.Value) => true,
+            Increment nothing when (nothing.IsDerivative || (firstGenerated > 0 && nothing.Target.NamedVariable()?.Id >= firstGenerated)) && Algebra.IsZero(nothing.Value) => true,
             Increment { Target: Read target } => IsUnused(target.Variable),
             If { Then.IsEmpty: true, Else.IsEmpty: true } => true,
             _ => false,

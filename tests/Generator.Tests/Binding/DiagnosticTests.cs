@@ -71,7 +71,7 @@ public class DiagnosticTests
 
     /// <summary>Constructs that are refused: the marked place, and a word of what to write instead.</summary>
     [Theory]
-    [InlineData("Func<double, double> f = Math.Sin; return x;", "Math.Sin", "static method")]
+    [InlineData("Func<string?> f = a.ToString; return x;", "a.ToString", "static method")]
     [InlineData("T L<T>(T y) => y; return L(x);", "L(x)", "double or float")]
     [InlineData("double[][] j = new double[2][]; return x;", "new double[2][]", "one-dimensional")]
     [InlineData("double[,] m = new double[2, 2]; foreach (double v in m) x += v; return x;", "m", "GetLength")]
@@ -109,16 +109,16 @@ public class DiagnosticTests
 
     /// <summary>One error for one mistake: what follows from it isn't reported too.</summary>
     [Theory]
-    [InlineData("double x, double[] a", "return a.Select(v => v * v).Sum();", "ADG0015 v => v * v")]
-    [InlineData("double x, double[] a", "return a.Zip(a, (v, w) => v * w).Sum() * x;", "ADG0015 (v, w) => v * w")]
-    [InlineData("double x, double[] a", "return a.Skip(1).Sum();", "ADG0017 a")]
+    [InlineData("double x, double[] a", "return a.Select(v => v * v).Max();", "ADG0015 v => v * v")]
+    [InlineData("double x, double[] a", "return a.Zip(a, (v, w) => v * w).Last() * x;", "ADG0015 (v, w) => v * w")]
+    [InlineData("double x, double[] a", "return a.Distinct().Sum();", "ADG0017 a")]
     [InlineData("double x, double[] a", "double L(double y) => L(y); return L(x) + a[0];", "ADG0015 L(y)")]
     [InlineData("double x, double[] a", "return L(x); double L(double y) { lock (a) { return y; } }", "ADG0015 lock (a) { return y; }")]
     [InlineData("List<double> x", "return x[0];", "ADG0011 List<double> x")]
     [InlineData("double x, double[] a", "var q = from v in a select v * x; return q.Sum();", "ADG0015 from v in a select v * x")]
-    [InlineData("double x, double[] a", "var b = a.Select(v => v * x).ToArray(); return b[0] + b[1];", "ADG0015 v => v * x")]
+    [InlineData("double x, double[] a", "var b = a.Select(v => v * x).ToList(); return b[0] + b[1];", "ADG0015 v => v * x")]
     [InlineData("double x, double[] a", "double s = 0; foreach (var v in a.Select(v => v * x)) s += v; return s;", "ADG0015 a.Select(v => v * x)")]
-    [InlineData("double x, double[] a", "Func<double, double> f = Math.Sin; return f(x);", "ADG0015 Math.Sin")]
+    [InlineData("double x, double[] a", "Func<string?> f = a.ToString; return f()!.Length * x;", "ADG0015 a.ToString")]
     [InlineData("double x, double[] a", "var l = new List<double> { x }; return l[0];", "ADG0015 { x }")]
     [InlineData("double x, double[] a", "var l = new List<double>(); l.Add(x); l.Add(2 * x); return l[0];", "ADG0016 l")]
     [InlineData("double x, double[,] a", "return x * a.Cast<double>().Sum();", "ADG0017 a")]
@@ -128,7 +128,7 @@ public class DiagnosticTests
     [InlineData("double x, double[] a", "double? d = x; return d.Value * d.Value;", "ADG0023 x")]
     [InlineData("double x, double[] a", "var o = new { A = x, B = a[0] }; return o.A * o.B;", "ADG0015 new { A = x, B = a[0] }")]
     [InlineData("double x, double[] a", "return a.Aggregate((v, w) => v + w);", "ADG0015 (v, w) => v + w")]
-    [InlineData("double x, double[] a", "return Enumerable.Range(0, 3).Select(i => a[i]).Sum();", "ADG0015 i => a[i]")]
+    [InlineData("double x, double[] a", "return Enumerable.Range(0, 3).Select(i => a[i]).Min();", "ADG0015 i => a[i]")]
     [InlineData("double x, double[] a", "var z = new System.Numerics.Complex(x, 1); return (z * z).Real;", "ADG0016 x")]
     [InlineData("double x, double[] a", "var v = new System.Numerics.Vector2((float)x, 1); return v.X * v.Y;", "ADG0016 (float)x")]
     [InlineData("double x, double[] a", "System.Threading.Tasks.Parallel.For(0, 3, i => a[i] = x); return a[0];", "ADG0015 i => a[i] = x")]
@@ -142,7 +142,7 @@ public class DiagnosticTests
     [Fact]
     public void TwoMistakesAreTwoErrors() => Assert.Equal(
         ["ADG0017 a", "ADG0016 x"],
-        BindingDriver.DiagnoseAll(BindingDriver.InClass("[Differentiable] static double F(double x, double[] a) { double s = a.Sum(); return s + Sink(x); } static double Sink(double x) => x;")));
+        BindingDriver.DiagnoseAll(BindingDriver.InClass("[Differentiable] static double F(double x, double[] a) { double s = a.Max(); return s + Sink(x); } static double Sink(double x) => x;")));
 
     /// <summary>What would lose a derivative without a word is refused.</summary>
     [Theory]
@@ -151,7 +151,7 @@ public class DiagnosticTests
     [InlineData("ADG0016", "list.Add(x); return list[0];")]
     [InlineData("ADG0016", "var v = new System.Numerics.Complex(x, 1); return v.Real;")]
     [InlineData("ADG0016", "System.Threading.Volatile.Write(ref x, 1); return x;")]
-    [InlineData("ADG0017", "return a.Sum();")]
+    [InlineData("ADG0017", "return a.Max();")]
     [InlineData("ADG0017", "a.AsSpan().Reverse(); return a[0];")]
     [InlineData("ADG0017", "var b = new double[2]; var c = b; c[0] = x; Array.Sort(b); return b[0];")]
     [InlineData("ADG0017", "Console.WriteLine(string.Join(\",\", a)); return x;")]

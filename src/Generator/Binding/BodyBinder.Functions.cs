@@ -1,0 +1,127 @@
+using AutodiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AutodiffGen.Generator.Binding;
+
+/// <summary>
+/// Delegates whose target is known: lambdas, local functions and static methods that a local holds for good, or that are passed to a method which only calls them or passes them on. A call of such
+/// a delegate is a call of its target; the body of a method that takes one stands where it is called, so that the target is known in it.
+/// </summary>
+internal sealed partial class BodyBinder
+{
+    /// <summary>How deep bodies may stand in each other.</summary>
+    private const int DeepestInlined = 40;
+
+    /// <summary>The regions before this one belong to callers of a function: no jump in it leaves them.</summary>
+    private int firstRegion;
+
+    private Dictionary<ISymbol, KnownFunction> functions = new(SymbolEqualityComparer.Default);
+
+    /// <summary>What names mean in a body.</summary>
+    private sealed record Surroundings(
+        IOperation? Root,
+        Dictionary<ISymbol, Variable> Variables,
+        Dictionary<ISymbol, Expression> Substitutes,
+        Dictionary<ISymbol, KnownFunction> Functions,
+        Stack<InlinedCall> Inlined,
+        Stack<Expression> Receivers,
+        Dictionary<ILabelSymbol, Statement> Branches,
+        Dictionary<ILabelSymbol, (Variable Selected, int Section, int Loop)> Jumps,
+        int FirstRegion);
+
+    /// <summary>A delegate's target.</summary>
+    /// <param name="Method">The method, local function or lambda.</param>
+    /// <param name="Body">A lambda's body.</param>
+    /// <param name="Around">What the names that it captures mean.</param>
+    private sealed record KnownFunction(IMethodSymbol Method, IBlockOperation? Body, Surroundings Around);
+
+    /// <summary>A delegate that a local is initialised with and never given up for another: its calls are calls of a known function.</summary>
+    private bool TryKeepFunction(ILocalSymbol local, IOperation initializer)
+    {
+        if (local.Type.TypeKind != TypeKind.Delegate || root is null || InlinedBody.Assigns(root, local) || FindFunction(initializer) is not { } function) return false;
+        functions[local] = function;
+        return true;
+    }
+
+    /// <summary>The target of a delegate; null if it isn't known.</summary>
+    private KnownFunction? FindFunction(IOperation value)
+    {
+        switch (value)
+        {
+            case IConversionOperation { IsImplicit: true, Operand: var operand }:
+                return FindFunction(operand);
+            case IParenthesizedOperation { Operand: var inner }:
+                return FindFunction(inner);
+            case IArgumentOperation { Value: var passed }:
+                return FindFunction(passed);
+            case IDelegateCreationOperation { Target: var target }:
+                return FindFunction(target);
+            case IAnonymousFunctionOperation lambda:
+                return new KnownFunction(lambda.Symbol, lambda.Body, Here());
+            case IMethodReferenceOperation { Instance: null, Method: { IsStatic: true } method }:
+                return new KnownFunction(method, null, Here());
+            case IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } method }:
+                return new KnownFunction(method, null, Here());
+            case ILocalReferenceOperation { Local: var local }:
+                return functions.TryGetValue(local, out KnownFunction? held) ? held : null;
+            case IParameterReferenceOperation { Parameter: var parameter }:
+                return functions.TryGetValue(parameter, out KnownFunction? given) ? given : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The known function that a call of a delegate calls.</summary>
+    private KnownFunction? CalledFunction(IInvocationOperation operation) =>
+        operation.TargetMethod.MethodKind == MethodKind.DelegateInvoke && operation.Instance is { } instance ? FindFunction(instance) : null;
+
+    private Surroundings Here() => new(
+        root,
+        new Dictionary<ISymbol, Variable>(variables, SymbolEqualityComparer.Default),
+        new Dictionary<ISymbol, Expression>(substitutes, SymbolEqualityComparer.Default),
+        new Dictionary<ISymbol, KnownFunction>(functions, SymbolEqualityComparer.Default),
+        new Stack<InlinedCall>(inlined.Reverse()),
+        new Stack<Expression>(receivers.Reverse()),
+        new Dictionary<ILabelSymbol, Statement>(SymbolEqualityComparer.Default),
+        new Dictionary<ILabelSymbol, (Variable Selected, int Section, int Loop)>(SymbolEqualityComparer.Default),
+        regions.Count);
+
+    /// <summary>Goes to where a function stands; returns what names meant before.</summary>
+    private Surroundings Enter(Surroundings around)
+    {
+        var before = new Surroundings(root, variables, substitutes, functions, inlined, receivers, branches, jumps, firstRegion);
+        Return(around with { FirstRegion = regions.Count });
+        return before;
+    }
+
+    /// <summary>Goes back.</summary>
+    private void Return(Surroundings before)
+    {
+        (root, variables, substitutes, functions, inlined) = (before.Root, before.Variables, before.Substitutes, before.Functions, before.Inlined);
+        (receivers, branches, jumps, firstRegion) = (before.Receivers, before.Branches, before.Jumps, before.FirstRegion);
+    }
+
+    /// <summary>Whether a call passes a function that is known to a method that isn't told to take it as data.</summary>
+    private bool TakesFunctions(IInvocationOperation operation, IMethodSymbol target) =>
+        target is { IsStatic: true, MethodKind: MethodKind.Ordinary } && rules.Find(target) is null
+        && operation.Arguments.Any(argument => argument.Parameter is { Type.TypeKind: TypeKind.Delegate } parameter && !Symbols.IsConstant(parameter) && FindFunction(argument.Value) is not null);
+
+    /// <summary>A test for null of a function that is known.</summary>
+    private Literal? TryTestFunction(IOperation operation) => operation switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison when IsNullTest(comparison.LeftOperand, comparison.RightOperand) || IsNullTest(comparison.RightOperand, comparison.LeftOperand) =>
+            Literal.Bool(comparison.OperatorKind == BinaryOperatorKind.NotEquals),
+        IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } test when IsNullTest(test.Value, value) => Literal.Bool(false),
+        IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } } test when IsNullTest(test.Value, value) => Literal.Bool(true),
+        _ => null,
+    };
+
+    private bool IsNullTest(IOperation function, IOperation other) =>
+        other.ConstantValue is { HasValue: true, Value: null } && function.Type?.TypeKind == TypeKind.Delegate && FindFunction(function) is not null;
+
+    /// <summary>Whether a call only makes sure that a function, which is known, isn't null.</summary>
+    private bool IsNullGuard(IInvocationOperation operation) =>
+        operation.TargetMethod is { Name: "ThrowIfNull", ContainingType.Name: nameof(ArgumentNullException) }
+        && operation.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0) is { } first && FindFunction(first.Value) is not null;
+}
