@@ -19,8 +19,9 @@ internal sealed partial class BodyBinder
     private Expression? Construct(IOperation operation, StructShape shape, IMethodSymbol constructor, (IParameterSymbol? Parameter, IOperation Argument)[] arguments)
     {
         StructValue zero = AsStruct(Constants.Default(shape.Type, isReference: false), shape, operation);
-        if (shape.IsTuple) return null;
+        if (shape.Kind == StructKind.Tuple) return null;
         if (constructor.IsImplicitlyDeclared && constructor.Parameters.Length == 0) return zero;
+        if (TryBindLibrary(operation, constructor, null, [.. arguments.Select(argument => (argument.Parameter, argument.Argument is IArgumentOperation { Value: var value } ? value : argument.Argument))]) is { } known) return known;
         return constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) switch
         {
             TypeDeclarationSyntax declaration => BindPrimary(operation, zero, constructor, arguments, declaration),

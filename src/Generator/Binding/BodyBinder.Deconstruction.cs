@@ -109,10 +109,10 @@ internal sealed partial class BodyBinder
     {
         if (value is ITupleOperation tuple) return BindInOrder(tuple.Elements.Select<IOperation, Func<Expression>>(element => () => AsOperand(Bind(element), element)).ToArray());
         if (value is IInvocationOperation invocation && TryBindPair(invocation) is { } pair) return pair;
-        if (shapes.Find(value.Type) is { } shape && (shape.IsTuple || shape.IsPositional))
+        if (shapes.Find(value.Type) is { } shape && shape.Kind is StructKind.Tuple or StructKind.Record)
         {
             StructValue parts = AsStruct(Bind(value), shape, operation);
-            return [.. value.Type!.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && (!shape.IsTuple || SymbolEqualityComparer.Default.Equals(field, field.CorrespondingTupleField))).Select(field => Part(parts, field.AssociatedSymbol ?? field)!)];
+            return [.. value.Type!.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && (shape.Kind != StructKind.Tuple || SymbolEqualityComparer.Default.Equals(field, field.CorrespondingTupleField))).Select(field => Part(parts, field.AssociatedSymbol ?? field)!)];
         }
 
         if (value.Type is INamedTypeSymbol { IsTupleType: true } type)

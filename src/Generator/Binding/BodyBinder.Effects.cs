@@ -92,7 +92,9 @@ internal sealed partial class BodyBinder
         if (instance.Type is { IsValueType: true } && MakePlace(instance) is { } place && place.Operands.Count <= 1)
         {
             // A method of a struct may change the variable that holds it.
-            text.Operands.AddRange(place.Operands);
+            // What a method of the library makes of its struct is only known where the table says it.
+            bool isLibrary = Structs.StructShapes.LibraryOf(instance.Type) is not null;
+            text.Operands.AddRange(place.Operands.Select(operand => isLibrary ? () => Checked(operand(), instance, target, parameter: null) : operand));
             text.Format.Append(place.Format);
             if (place.Root is { } root && !target.IsReadOnly && !target.ContainingType.IsReadOnly && TypeBinder.Bind(instance.Type) is OtherType) text.Writes.Add(root);
             return;

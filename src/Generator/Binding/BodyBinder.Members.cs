@@ -28,10 +28,12 @@ internal sealed partial class BodyBinder
         return InlineMember(operation, target, target.IsStatic ? null : operation.Instance, [.. operation.Arguments.Select(argument => (argument.Parameter, (IOperation)argument))]);
     }
 
-    private Expression? TryInlineOperator(IOperation operation, IMethodSymbol target, params IOperation[] operands) =>
-        TakesStructs(target) && target.Parameters.Length == operands.Length
-            ? InlineMember(operation, target, null, [.. operands.Select((operand, i) => ((IParameterSymbol?)target.Parameters[i], operand))])
-            : null;
+    private Expression? TryInlineOperator(IOperation operation, IMethodSymbol target, params IOperation[] operands)
+    {
+        if (!TakesStructs(target) || target.Parameters.Length != operands.Length) return null;
+        (IParameterSymbol?, IOperation)[] arguments = [.. operands.Select((operand, i) => ((IParameterSymbol?)target.Parameters[i], operand))];
+        return TryBindLibrary(operation, target, null, arguments) ?? InlineMember(operation, target, null, arguments);
+    }
 
     /// <summary>The getter of a property or indexer that isn't automatic.</summary>
     private Expression? TryInlineProperty(IPropertyReferenceOperation operation)

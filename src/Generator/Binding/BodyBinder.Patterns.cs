@@ -26,7 +26,7 @@ internal sealed partial class BodyBinder
         Expression[] elements = BindInOrder(tuple.Elements.Select<IOperation, Func<Expression>>(element => () => AsOperand(Bind(element), element)).ToArray());
         if (elements.Any(element => element is StructValue)) return RefuseKind(operation);
         StructField[] fields = [.. elements.Select((element, i) => new StructField("Item" + (i + 1), element.Type, null, FieldAccess.Field, false))];
-        return new StructValue(new StructShape(new OtherType(TypeBinder.PlainText(type), type.IsUnmanagedType), fields.ToEquatableArray(), IsTuple: true, IsPositional: false), elements.ToEquatableArray());
+        return new StructValue(new StructShape(new OtherType(TypeBinder.PlainText(type), type.IsUnmanagedType), fields.ToEquatableArray(), StructKind.Tuple), elements.ToEquatableArray());
     }
 
     /// <summary>The condition under which a value matches a pattern.</summary>
@@ -168,7 +168,7 @@ internal sealed partial class BodyBinder
     private Literal NameMatched(ISymbol? symbol, Expression value, IOperation pattern)
     {
         if (symbol is not ILocalSymbol local || !CheckType(pattern, local.Type)) return Literal.Bool(true);
-        if (shapes.Find(local.Type) is null && value is StructValue { Shape.IsTuple: true } made) value = new Template(made.Format, made.Operands, TypeBinder.Bind(local.Type));
+        if (shapes.Find(local.Type) is null && value is StructValue { Shape.Kind: StructKind.Tuple } made) value = new Template(made.Format, made.Operands, TypeBinder.Bind(local.Type));
         if (variables.TryGetValue(local, out Variable? variable)) Emit(new Assign(new Read(variable), AsInitializer(value, variable.Type)));
         else if (substitutes.TryGetValue(local, out Expression? place)) AssignPlace(place, value, pattern);
         else DeclarePlace(DefinePlace(local, local.Type), value, pattern);

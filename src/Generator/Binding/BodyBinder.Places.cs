@@ -27,6 +27,7 @@ internal sealed partial class BodyBinder
         if (operation.Field.ContainingType.IsTupleType && operation.Instance is IInvocationOperation invocation && TryBindPair(invocation) is { } pair)
             return (operation.Field.CorrespondingTupleField ?? operation.Field).Name == "Item1" ? pair[0] : pair[1];
         if (TryBindPart(operation, operation.Instance, operation.Field) is { } part) return part;
+        if (operation.Field.IsStatic && TryBindLibrary(operation, operation.Field, null, []) is { } known) return known;
         if (operation.Field is { IsStatic: true, IsReadOnly: true } field && TypeBinder.Bind(field.Type) is BufferType) return BindStaticBuffer(operation, field);
         return BindPlaceRead(operation);
     }

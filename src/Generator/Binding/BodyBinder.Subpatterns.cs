@@ -63,7 +63,7 @@ internal sealed partial class BodyBinder
     {
         if (value is StructValue parts)
         {
-            return Part(parts, member) ?? (member is IPropertySymbol { GetMethod: { } getter } ? InlineGetter(operation, getter, parts) : null)
+            return Part(parts, member) ?? (FindLibraryMember(member) is { } known ? MakeLibrary(operation, known, [parts], ["self"]) : null) ?? (member is IPropertySymbol { GetMethod: { } getter } ? InlineGetter(operation, getter, parts) : null)
                 ?? Refuse(operation, "The property '" + member.Name + "' in a pattern, which may change the struct or whose body isn't known here,", "make it readonly, or compute it in a variable first");
         }
 

@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Binding.Structs;
 using Microsoft.CodeAnalysis;
 
 namespace AutodiffGen.Generator.Binding;
@@ -56,6 +57,7 @@ internal static class KnownMembers
         if (IsException(method.ContainingType)) return true;
         if (TypeBinder.CanHoldReal(method.ReturnType) && !IsFluent(method)) return false;
         if (method.ContainingType.SpecialType == SpecialType.System_Object) return true;
+        if (StructShapes.LibraryOf(method.ContainingType) is not null) return !method.ReturnsVoid && method.Parameters.All(parameter => parameter.RefKind == RefKind.None && !parameter.Type.IsReferenceType && TypeBinder.SpanKind(parameter.Type) is null);
         for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.BaseType)
         {
             if (Sinks.Contains(FullName(type))) return true;

@@ -126,6 +126,7 @@ internal sealed class Decomposition(Activity activity, VariableSource variables,
 
     private static string NameFor(Expression expression) => expression switch
     {
+        Invoke invoke when LibraryTable.FindLeaf(invoke.Member) is var (member, leaf) => member.ResultName + member.Result?.Leaves[leaf],
         Invoke invoke => invoke.Member.Substring(invoke.Member.LastIndexOf('.') + 1) is var name ? char.ToLowerInvariant(name[0]) + name.Substring(1) : "value",
         Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } => "sum",
         Binary { Operator: BinaryOperator.Multiply } => "product",

@@ -93,7 +93,7 @@ internal sealed class Regrouping
         return Suffix(member) switch
         {
             "Tangent" => Documentation.Tangent(parameter),
-            "Gradient" => Documentation.Gradient(parameter) + " Fields that are data are copied.",
+            "Gradient" => Documentation.Gradient(parameter) + (whole.Shape.Kind == StructKind.Library ? string.Empty : " Fields that are data are copied."),
             _ => whole.Kind == WholeKind.Result ? "The adjoint (seed) of the result." : Documentation.Adjoint(parameter),
         };
     }
@@ -149,24 +149,31 @@ internal sealed class Regrouping
 
     private static string Changed(string source, StructShape shape, IReadOnlyDictionary<int, Expression> leaves, List<Expression> operands, ref int next)
     {
-        var texts = new List<string>();
+        var texts = new List<(StructField Field, string Text, bool IsChanged)>();
         foreach (StructField field in shape.Fields)
         {
             int start = next;
+            string text = source + "." + field.Name;
             if (field.Inner is { } inner)
             {
-                string text = Changed(source + "." + field.Name, inner, leaves, operands, ref next);
-                if (Enumerable.Range(start, next - start).Any(leaves.ContainsKey)) texts.Add(field.Name + " = " + text);
-                continue;
+                string parts = Changed(text, inner, leaves, operands, ref next);
+                bool isChanged = Enumerable.Range(start, next - start).Any(leaves.ContainsKey);
+                texts.Add((field, isChanged ? parts : text, isChanged));
             }
-
-            next++;
-            if (!leaves.TryGetValue(start, out Expression? leaf)) continue;
-            texts.Add(field.Name + " = {" + operands.Count + "}");
-            operands.Add(leaf);
+            else if (leaves.TryGetValue(next++, out Expression? leaf))
+            {
+                texts.Add((field, "{" + operands.Count + "}", true));
+                operands.Add(leaf);
+            }
+            else
+            {
+                texts.Add((field, text, false));
+            }
         }
 
-        return source + " with {{ " + string.Join(", ", texts) + " }}";
+        return shape.Kind == StructKind.Library
+            ? shape.FormatOf([.. texts.Select(part => part.Text)])
+            : source + " with {{ " + string.Join(", ", texts.Where(part => part.IsChanged).Select(part => part.Field.Name + " = " + part.Text)) + " }}";
     }
 
     /// <summary>The leaves of a result are locals, of which each return makes the struct.</summary>
@@ -251,9 +258,9 @@ internal sealed class Regrouping
         {
             foreach (DerivedParameter other in structs.Skip(i + 1).Concat(others).Where(other => IsWritten(structs[i]) || IsWritten(other)))
             {
-                string type = other.Variable.Type is BufferType buffer ? buffer.Element.Text : other.Variable.Type.Text;
+                string type = (other.Variable.Type is BufferType buffer ? buffer.Element : other.Variable.Type).Hole;
                 yield return new Effect(
-                    Differentiation.Guards.Path(function) + ".NoStructOverlap<" + type + ", " + structs[i].Variable.Type.Text + ">("
+                    Differentiation.Guards.Path(function) + ".NoStructOverlap<" + type + ", " + structs[i].Variable.Type.Hole + ">("
                         + (other.Variable.Type is BufferType given ? Elements.Of(given, 0) : "in {0}") + ", " + NameOf(other, 0) + ", in {1}, " + NameOf(structs[i], 1) + ")",
                     [new Read(other.Variable), new Read(structs[i].Variable)], null, [], false);
             }

@@ -54,7 +54,7 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
             IR.Convert convert => PrintConvert(convert, isChecked),
             Conditional conditional => PrintConditional(conditional),
             Invoke invoke => (PrintInvoke(invoke), Primary),
-            Template template => (PrintTemplate(template.Format, template.Operands, parenthesize: true), IsMember(template.Format) ? Primary : 0),
+            Template template => (PrintTemplate(template.Format, template.Operands, parenthesize: true), IsPrimary(template.Format) ? Primary : 0),
             Slice slice => PrintSlice(slice),
             Allocate allocate => ((allocate.OnStack ? "stackalloc " : "new ") + Print(allocate.BufferType.Element) + "[" + Print(allocate.Count, 0, false) + "]", allocate.OnStack ? 0 : Primary),
             _ => throw new InvalidOperationException("No text for " + expression.GetType().Name),
@@ -94,6 +94,16 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
 
     /// <summary>Whether text is a member of its operand, or a member of that.</summary>
     private static bool IsMember(string format) => format.StartsWith("{0}.", StringComparison.Ordinal) && format.Skip(4).All(c => c is '.' or '_' || char.IsLetterOrDigit(c));
+
+    private static bool IsPrimary(string format) => IsMember(format) || IsCall(format);
+
+    /// <summary>Whether text is one call of a constructor or of a method, with operands alone as arguments.</summary>
+    private static bool IsCall(string format)
+    {
+        string call = format.StartsWith("new {", StringComparison.Ordinal) ? format.Substring("new ".Length) : format;
+        int open = call.IndexOf('(');
+        return open > 0 && call[0] == '{' && !call.Substring(0, open).Contains(' ') && call.IndexOf(')') == call.Length - 1 && call.LastIndexOf('(') == open;
+    }
 
     private string PrintIndex(Element element) =>
         element.Index is Binary { Operator: BinaryOperator.Subtract, Left: Length length, Right: Literal } fromEnd && length.Buffer.Id == element.Buffer.Id

@@ -7,6 +7,7 @@ internal static class ShortTypes
     public static IReadOnlyDictionary<string, string> Namespaces { get; } = new (string Namespace, string[] Names)[]
     {
         ("System", ["ArgumentException", "ArgumentNullException", "ArgumentOutOfRangeException", "Array", "Math", "MathF", "ReadOnlySpan", "Span"]),
+        ("System.Numerics", ["Complex", "Vector2", "Vector3", "Vector4"]),
         ("System.Runtime.Intrinsics", ["Vector512"]),
         ("AutodiffGen", ["Derivative", "DerivativeGuard", "Partials", "Tape"]),
         ("AutodiffGen.Jacobians", ["DirectLayout", "JacobianMethod", "JacobianPlan", "JacobianPlanBuilder", "JacobianRows", "JacobianWorkspace", "OrderedRow", "OrderedRows", "RowColumns", "RowCursor", "RowValues"]),

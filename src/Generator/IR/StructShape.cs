@@ -9,11 +9,30 @@ internal enum FieldAccess
     /// <summary>An automatic property that <c>with</c> and object initialisers can set.</summary>
     Property,
 
+    /// <summary>It can be read, and is set where a whole value is constructed.</summary>
+    Constructed,
+
     /// <summary>It can be read but not set.</summary>
     ReadOnly,
 
     /// <summary>It can't be named where generated code stands.</summary>
     Hidden,
+}
+
+/// <summary>How a value of a struct is written.</summary>
+internal enum StructKind
+{
+    /// <summary>With an object initialiser that names the fields.</summary>
+    Fields,
+
+    /// <summary>With the constructor of a positional record, which takes the fields in order and does nothing else.</summary>
+    Record,
+
+    /// <summary>As a tuple.</summary>
+    Tuple,
+
+    /// <summary>With the constructor of a struct of the base library, which takes its parts in order.</summary>
+    Library,
 }
 
 /// <summary>A field of a struct, under the name by which it is read.</summary>
@@ -27,9 +46,8 @@ internal sealed record StructField(string Name, IrType Type, StructShape? Inner,
 /// <summary>A struct that holds reals, as its fields in the order of declaration: variables of the type are taken apart into variables of its leaves.</summary>
 /// <param name="Type">The type.</param>
 /// <param name="Fields">The fields.</param>
-/// <param name="IsTuple">Whether it is a tuple.</param>
-/// <param name="IsPositional">Whether its constructor takes the fields in order and does nothing else.</param>
-internal sealed record StructShape(OtherType Type, EquatableArray<StructField> Fields, bool IsTuple, bool IsPositional)
+/// <param name="Kind">How values of it are written.</param>
+internal sealed record StructShape(OtherType Type, EquatableArray<StructField> Fields, StructKind Kind)
 {
     /// <summary>The scalars and buffers that a value consists of, depth first.</summary>
     public IEnumerable<StructLeaf> Leaves() => Fields.SelectMany(field => field.Inner is null
@@ -56,11 +74,23 @@ internal sealed record StructShape(OtherType Type, EquatableArray<StructField> F
         foreach (StructField field in Fields)
         {
             string value = field.Inner is null ? "{" + next++ + "}" : field.Inner.Format(ref next);
-            parts.Add(IsTuple || IsPositional ? value : field.Name + " = " + value);
+            parts.Add(Kind == StructKind.Fields ? field.Name + " = " + value : value);
         }
 
+        return FormatOf(parts);
+    }
+
+    /// <summary>The text that makes a value of the texts of its parts.</summary>
+    public string FormatOf(IReadOnlyList<string> parts)
+    {
         string list = string.Join(", ", parts);
-        return IsTuple ? "(" + list + ")" : IsPositional ? "new " + Type.Text + "(" + list + ")" : "new " + Type.Text + " {{ " + list + " }}";
+        return Kind switch
+        {
+            StructKind.Tuple => "(" + list + ")",
+            StructKind.Record => "new " + Type.Text + "(" + list + ")",
+            StructKind.Library => "new " + Type.Hole + "(" + list + ")",
+            _ => "new " + Type.Text + " {{ " + list + " }}",
+        };
     }
 }
 

@@ -45,6 +45,9 @@ internal abstract record IrType
     /// <summary>The type as C# text that binds anywhere (<c>global::</c> where it isn't a keyword).</summary>
     public abstract string Text { get; }
 
+    /// <summary>The type as a part of a format: a hole that is printed short where the name alone is known to bind, or text.</summary>
+    public string Hole => this is OtherType { Name: var name } && name.StartsWith("global::System.Numerics.", StringComparison.Ordinal) ? "{" + name.Substring("global::".Length) + "}" : Text;
+
     /// <summary><c>double</c> or <c>float</c>.</summary>
     public bool IsReal => this is PrimitiveType { Kind: Primitive.Double or Primitive.Single };
 

@@ -33,6 +33,9 @@ internal readonly record struct Formula(Expression Expression, bool IsGuarded = 
     /// <summary><c>left &amp;&amp; right</c>, as an expression.</summary>
     public static Formula Both(Formula left, Formula right) => Test(BinaryOperator.AndAlso, left, right);
 
+    /// <summary><c>!condition</c>, as an expression.</summary>
+    public static Formula Not(Formula condition) => new(new Unary(UnaryOperator.Not, condition.Expression, IrType.Boolean));
+
     /// <summary><c>condition ? whenTrue : whenFalse</c>, as an expression.</summary>
     public static Formula Choose(Formula condition, Formula whenTrue, Formula whenFalse) =>
         new(new Conditional(condition.Expression, whenTrue.Expression, whenFalse.Expression));

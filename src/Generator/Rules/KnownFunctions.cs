@@ -55,6 +55,9 @@ internal static class KnownFunctions
 
     public static Formula Atan2X(Formula y, Formula x) => Call("AutodiffGen.Partials.Atan2X", y, x);
 
+    /// <summary>A part of a member of a struct of the library; see <see cref="LibraryMember.LeafKey"/>.</summary>
+    public static Formula Known(string member, params Formula[] arguments) => Call(member, arguments);
+
     private static Formula Call(string member, params Formula[] arguments) =>
         new(new Invoke(member, arguments.Select(argument => argument.Expression).ToEquatableArray(), IrType.Double));
 }

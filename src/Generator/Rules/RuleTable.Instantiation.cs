@@ -60,6 +60,8 @@ internal static partial class RuleTable
         {
             { Operator: BinaryOperator.Less or BinaryOperator.Greater or BinaryOperator.NotEqual } when binary.Left.Equals(binary.Right) => Literal.Bool(false),
             { Operator: BinaryOperator.LessOrEqual or BinaryOperator.GreaterOrEqual or BinaryOperator.Equal } when binary.Left.Equals(binary.Right) => Literal.Bool(true),
+            { Operator: BinaryOperator.GreaterOrEqual, Left: Literal { Type.IsReal: true } left, Right: Literal { Type.IsReal: true } right } => Literal.Bool(left.RealValue >= right.RealValue),
+            { Operator: BinaryOperator.Subtract, Left: Literal { Type.IsReal: true } left, Right: Literal { Type.IsReal: true } right } => Literal.Real(left.RealValue - right.RealValue, binary.Type),
             { Operator: BinaryOperator.AndAlso, Left: Literal { Bits: var left } } => left != 0 ? binary.Right : binary.Left,
             { Operator: BinaryOperator.AndAlso, Right: Literal { Bits: not 0 } } => binary.Left,
             _ => binary,

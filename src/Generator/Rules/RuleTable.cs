@@ -45,6 +45,11 @@ internal static partial class RuleTable
             foreach (string member in entry.Members) index.Add((member, entry.Rule.Partials.Count), entry.Rule);
         }
 
+        foreach (LibraryMember member in LibraryTable.Members)
+        {
+            for (int leaf = 0; leaf < member.Rules.Count; leaf++) index.Add((member.LeafKey(leaf), member.Rules[leaf].Partials.Count), member.Rules[leaf]);
+        }
+
         return index;
     }
 

@@ -188,14 +188,15 @@ public class ModelTests
     [InlineData("global using Other; namespace Other { class JacobianPlan { } }", "", "JacobianPlan")]
     [InlineData("", "static int Vector512() => 1;", "Vector512")]
     [InlineData("global using SparseMatrix = System.Random;", "", "SparseMatrix")]
+    [InlineData("namespace Space { struct Complex { } }", "", "Complex")]
     public void NamesThatSomethingHidesAreNotPrintedShort(string outside, string inside, string hidden)
     {
         string[] sources = ["namespace Space.Inner { static partial class A { " + inside + " [Differentiable] static double F(double x) => x; } }"];
         IReadOnlyList<BoundMethod> methods = BindingDriver.BindAll(BindingDriver.Compile(sources).AddSyntaxTrees(BindingDriver.Parse(outside)));
         string[] all =
         [
-            "ArgumentException", "ArgumentNullException", "ArgumentOutOfRangeException", "Array", "DependencySets", "Derivative", "DerivativeGuard", "DirectLayout", "JacobianMethod", "JacobianPlan", "JacobianPlanBuilder", "JacobianRows",
-            "JacobianWorkspace", "Math", "MathF", "OrderedRow", "OrderedRows", "Partials", "ReadOnlySpan", "RowColumns", "RowCursor", "RowValues", "Span", "SparseMatrix", "SparsityPattern", "Tape", "Vector512",
+            "ArgumentException", "ArgumentNullException", "ArgumentOutOfRangeException", "Array", "Complex", "DependencySets", "Derivative", "DerivativeGuard", "DirectLayout", "JacobianMethod", "JacobianPlan", "JacobianPlanBuilder", "JacobianRows",
+            "JacobianWorkspace", "Math", "MathF", "OrderedRow", "OrderedRows", "Partials", "ReadOnlySpan", "RowColumns", "RowCursor", "RowValues", "Span", "SparseMatrix", "SparsityPattern", "Tape", "Vector2", "Vector3", "Vector4", "Vector512",
         ];
         Assert.Equal(all.Except([hidden]), methods[0].Function!.ShortNames);
     }

@@ -44,6 +44,39 @@ public class StructSnapshots
         """));
 
     [Fact]
+    public Task ComplexNumbers() => Snapshot.Verify(GeneratorRun.Of("""
+        using System.Numerics;
+
+        public static partial class Model
+        {
+            [Differentiable]
+            public static double Gain(Complex s, double damping, int stages)
+            {
+                Complex h = 1 / (s * s + damping * s + 1);
+                Complex response = Complex.One;
+                for (int i = 0; i < stages; i++) response *= h;
+                return response.Magnitude;
+            }
+        }
+        """));
+
+    [Fact]
+    public Task Vectors() => Snapshot.Verify(GeneratorRun.Of("""
+        using System.Numerics;
+
+        public static partial class Model
+        {
+            [Differentiable]
+            public static float Shade(Vector3 position, Vector3 normal, [Constant] Vector3 light)
+            {
+                Vector3 direction = Vector3.Normalize(light - position);
+                float diffuse = MathF.Max(Vector3.Dot(normal, direction), 0);
+                return diffuse / Vector3.DistanceSquared(light, position);
+            }
+        }
+        """));
+
+    [Fact]
     public Task MethodOfAStruct() => Snapshot.Verify(GeneratorRun.Of("""
         public partial struct Oscillator
         {

@@ -1,11 +1,17 @@
 using System.Globalization;
 using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Rules;
 
 namespace AutodiffGen.Runtime.Tests.Rules;
 
 /// <summary>A partial derivative as text, for the documentation: <c>x</c>, <c>y</c>, <c>z</c> are the arguments, <c>result</c> the value.</summary>
 internal static class FormulaText
 {
+    private static readonly string[] Usual = ["x", "y", "z"];
+
+    [ThreadStatic]
+    private static string[]? names;
+
     private const int Choice = 0;
     private const int Comparison = 2;
     private const int Sum = 3;
@@ -14,6 +20,15 @@ internal static class FormulaText
     private const int Primary = 6;
 
     public static string Of(Expression expression) => Text(expression, Choice);
+
+    /// <summary>The text with names of its own for the arguments.</summary>
+    public static string Of(Expression expression, string[] arguments)
+    {
+        names = arguments;
+        string text = Of(expression);
+        names = null;
+        return text;
+    }
 
     private static string Text(Expression expression, int context)
     {
@@ -24,6 +39,7 @@ internal static class FormulaText
             Unary unary => ("-" + Text(unary.Operand, Prefix), Prefix),
             Binary binary => Operation(binary),
             Conditional choice => ($"{Text(choice.Condition, Choice + 1)} ? {Text(choice.WhenTrue, Choice)} : {Text(choice.WhenFalse, Choice)}", Choice),
+            Invoke call when LibraryTable.FindLeaf(call.Member) is var (member, leaf) => (OfMember(member, leaf, call), Primary),
             Invoke call => ($"{Member(call.Member)}({string.Join(", ", call.Arguments.Select(Of))})", Primary),
             _ => throw new NotSupportedException(expression.ToString()),
         };
@@ -64,13 +80,32 @@ internal static class FormulaText
         _ => (value.ToString("R", CultureInfo.InvariantCulture), value < 0 ? Prefix : Primary),
     };
 
-    private static string Name(Variable variable) => variable.Id switch
+    private static string Name(Variable variable) =>
+        Rule.ArgumentIndex(new Read(variable)) is int index && index < (names ?? Usual).Length ? (names ?? Usual)[index] : variable.Name;
+
+    /// <summary>A part of a member of a struct of the library: <c>Complex.Exp(a).Real</c>.</summary>
+    private static string OfMember(LibraryMember member, int leaf, Invoke call)
     {
-        -1 => "x",
-        -2 => "y",
-        -3 => "z",
-        _ => variable.Name,
-    };
+        string text = member.Format;
+        int next = 0;
+        for (int i = 0; i < member.Parameters.Count; i++)
+        {
+            string[] parts = [.. call.Arguments.Skip(next).Take(member.Parameters[i]?.Leaves.Count ?? 1).Select(Of)];
+            next += parts.Length;
+            string argument = parts[0];
+            if (member.Parameters[i] is { } type)
+            {
+                string whole = argument[..Math.Max(0, argument.LastIndexOf('.'))];
+                argument = parts.Zip(type.Leaves, (part, name) => part == whole + "." + name).All(fits => fits) ? whole : $"new {type.Name}({string.Join(", ", parts)})";
+            }
+
+            text = text.Replace("{" + i + "}", argument, StringComparison.Ordinal);
+        }
+
+        if (member.Format.Split('(')[0].Contains(' ', StringComparison.Ordinal)) text = "(" + text + ")";
+        text = text.Replace("{System.Numerics.", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
+        return member.Result is { } result ? text + "." + result.Leaves[leaf] : text;
+    }
 
     private static string Member(string member) => member
         .Replace("System.Math.", "Math.", StringComparison.Ordinal)

@@ -44,7 +44,33 @@ public sealed class RuleDocumentTests
             text.Append($"| `{call}` | {(partial is null ? "–" : "`" + FormulaText.Of(partial.Expression) + "`")} | {(partial is { Guarded: true } ? "yes" : "")} |\n");
         }
 
+        text.Append("""
+
+            ## Structs of the base library
+
+            `Complex`, `Vector2`, `Vector3` and `Vector4` of `System.Numerics` are taken apart into their parts. *By parts* means that generated code has scalar operations, which give the same bits. Any other
+            member is called for its value, and the partials are those of the first part of the result (the real part, `X`) by each part of each argument, `a`, `b`, `c` in the order of the call; those of
+            the other parts are alike, for holomorphic functions by the equations of Cauchy and Riemann. `Vector2` and `Vector4` have the members of `Vector3`, as far as the library has them. `Magnitude`, `Phase`,
+            `Real`, `Imaginary`, the fields and the subscripts of vectors (with a constant), object initialisers and patterns work too; no other member does.
+
+            | member | partials | guarded | notes |
+            | --- | --- | --- | --- |
+
+            """.ReplaceLineEndings("\n"));
+        foreach (LibraryMember member in LibraryTable.Members.Where(member => (member.Real == IrType.Double && !IsWidening(member)) || member.Key.StartsWith("System.Numerics.Vector3.", StringComparison.Ordinal))) text.Append(Row(member));
         return text.ToString();
+    }
+
+    /// <summary>Whether a conversion is one from <c>double</c> behind another that C# has itself.</summary>
+    private static bool IsWidening(LibraryMember member) => member.Key.Contains("op_Implicit", StringComparison.Ordinal) && !member.Key.EndsWith("(double)", StringComparison.Ordinal);
+
+    private static string Row(LibraryMember member)
+    {
+        string[] names = [.. member.Parameters.SelectMany((type, i) => type is null ? [LibraryTable.ArgumentName(i)] : type.Leaves.Select(leaf => LibraryTable.ArgumentName(i) + "." + leaf))];
+        string formulas = member.Rules.Count == 0 ? "by parts" : string.Join(", ", member.Rules[0].Partials.Select(partial => partial is null ? "–" : $"`{FormulaText.Of(partial.Expression, names)}`"));
+        string guarded = member.Rules.Any(rule => rule.Partials.Any(partial => partial is { Guarded: true })) ? "yes" : "";
+        string types = string.Join(", ", member.Parameters.Select((type, i) => (type?.Name ?? member.Key[(member.Key.LastIndexOf('(') + 1)..^1].Split(", ")[i]) + " " + LibraryTable.ArgumentName(i)));
+        return $"| `{member.Signature}`{(types.Length > 0 ? $" ({types})" : "")} | {formulas} | {guarded} | {member.Note} |\n";
     }
 
     private static string Row(RuleEntry entry)

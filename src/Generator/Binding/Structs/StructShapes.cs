@@ -1,11 +1,12 @@
 using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AutodiffGen.Generator.Binding.Structs;
 
-/// <summary>Finds the structs that are taken apart: tuples, and structs of this compilation, that hold reals.</summary>
+/// <summary>Finds the structs that are taken apart: tuples, structs of this compilation, and some of the base library, that hold reals.</summary>
 /// <param name="compilation">The compilation.</param>
 /// <param name="method">The method in whose type generated code stands.</param>
 internal sealed class StructShapes(Compilation compilation, IMethodSymbol method)
@@ -30,7 +31,7 @@ internal sealed class StructShapes(Compilation compilation, IMethodSymbol method
     public static string? FieldName(ISymbol member) => member switch
     {
         IFieldSymbol { IsStatic: false } field => Constants.Escape((field.CorrespondingTupleField ?? field).Name),
-        IPropertySymbol { IsStatic: false, IsIndexer: false } property when IsAutomatic(property) => Constants.Escape(property.Name),
+        IPropertySymbol { IsStatic: false, IsIndexer: false } property when IsAutomatic(property) || LibraryOf(property.ContainingType)?.Leaves.Contains(property.Name) == true => Constants.Escape(property.Name),
         _ => null,
     };
 
@@ -40,13 +41,23 @@ internal sealed class StructShapes(Compilation compilation, IMethodSymbol method
         && !property.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<PropertyDeclarationSyntax>()
             .Any(declaration => declaration.ExpressionBody is not null || declaration.AccessorList?.Accessors.Any(accessor => accessor.Body is not null || accessor.ExpressionBody is not null) == true);
 
+    /// <summary>The struct of the base library that a type is, or null.</summary>
+    public static LibraryStruct? LibraryOf(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Struct, Arity: 0 } named && named.Locations.All(location => location.IsInMetadata) ? LibraryStruct.Find(KnownMembers.FullName(named)) : null;
+
+    public static StructShape MakeLibrary(LibraryStruct type)
+    {
+        FieldAccess access = type.HasFields ? FieldAccess.Field : FieldAccess.Constructed;
+        return new StructShape(new OtherType(type.TypeText, true), type.Leaves.Select(leaf => new StructField(leaf, type.Real, null, access, false)).ToEquatableArray(), StructKind.Library);
+    }
+
     private StructShape? Make(INamedTypeSymbol type)
     {
+        if (LibraryOf(type) is { } library) return MakeLibrary(library);
         var bound = new OtherType(Name(type), type.IsUnmanagedType);
         if (type.IsTupleType)
         {
             if (type.TupleElements.Length > MostTupleParts) return null;
-            return new StructShape(bound, type.TupleElements.Select((element, i) => MakeField("Item" + (i + 1), element.Type, FieldAccess.Field, false)).ToEquatableArray(), IsTuple: true, IsPositional: false);
+            return new StructShape(bound, type.TupleElements.Select((element, i) => MakeField("Item" + (i + 1), element.Type, FieldAccess.Field, false)).ToEquatableArray(), StructKind.Tuple);
         }
 
         if (!SymbolEqualityComparer.Default.Equals(type.OriginalDefinition.ContainingAssembly, compilation.Assembly) || type.IsFileLocal || HasLayout(type) || HasCapturedParameters(type)) return null;
@@ -55,7 +66,7 @@ internal sealed class StructShapes(Compilation compilation, IMethodSymbol method
         if (fields.Any(field => field.IsFixedSizeBuffer || field.RefKind != RefKind.None || field.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol or ITypeParameterSymbol or IErrorTypeSymbol)) return null;
         var bySource = fields.Select(field => (Field: field, Member: field.AssociatedSymbol ?? field)).ToArray();
         StructField[] parts = [.. bySource.Select(pair => MakeField(Constants.Escape(pair.Member.Name), pair.Field.Type, AccessOf(pair.Field, pair.Member), Symbols.IsConstantMember(pair.Member)))];
-        return new StructShape(bound, parts.ToEquatableArray(), IsTuple: false, IsPositional(type, bySource.Select(pair => pair.Member).ToArray()));
+        return new StructShape(bound, parts.ToEquatableArray(), IsPositional(type, bySource.Select(pair => pair.Member).ToArray()) ? StructKind.Record : StructKind.Fields);
     }
 
     private StructField MakeField(string name, ITypeSymbol type, FieldAccess access, bool isConstant) =>
