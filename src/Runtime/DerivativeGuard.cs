@@ -162,10 +162,24 @@ public static class DerivativeGuard
     /// <param name="secondName">Its parameter name.</param>
     /// <exception cref="ArgumentException">An element of the buffer is a part of the struct, or the other way around.</exception>
     public static void NoStructOverlap<TFirst, TSecond>(ReadOnlySpan<TFirst> first, string firstName, in TSecond second, string secondName)
-        where TFirst : unmanaged
         where TSecond : struct
     {
         if (!first.IsEmpty && Overlaps(ref Unsafe.As<TFirst, byte>(ref MemoryMarshal.GetReference(first)), (nint)first.Length * Unsafe.SizeOf<TFirst>(), in second)) ThrowShared(firstName, secondName);
+    }
+
+    /// <summary>Checks that a buffer of structs shares no memory with a buffer of another type.</summary>
+    /// <typeparam name="TFirst">The type of the elements of one.</typeparam>
+    /// <typeparam name="TSecond">The type of the elements of the other.</typeparam>
+    /// <param name="first">A buffer.</param>
+    /// <param name="firstName">Its parameter name.</param>
+    /// <param name="second">Another buffer.</param>
+    /// <param name="secondName">Its parameter name.</param>
+    /// <exception cref="ArgumentException">The buffers overlap.</exception>
+    public static void NoStructOverlap<TFirst, TSecond>(ReadOnlySpan<TFirst> first, string firstName, ReadOnlySpan<TSecond> second, string secondName)
+    {
+        if (first.IsEmpty || second.IsEmpty) return;
+        nint distance = Unsafe.ByteOffset(ref Unsafe.As<TFirst, byte>(ref MemoryMarshal.GetReference(first)), ref Unsafe.As<TSecond, byte>(ref MemoryMarshal.GetReference(second)));
+        if (distance < (nint)first.Length * Unsafe.SizeOf<TFirst>() && -distance < (nint)second.Length * Unsafe.SizeOf<TSecond>()) ThrowOverlap(firstName, secondName);
     }
 
     private static bool Overlaps<T>(ref byte start, nint length, in T other)

@@ -21,6 +21,12 @@ internal sealed partial class BodyBinder
 
         if (BindTarget(operation.Target) is not { } target) return BindOutsideAssignment(operation, isStatement);
         (target, _, Expression value) = BindWithPlace(target, operation.Value);
+        if (target is StructBuffer buffer)
+        {
+            AssignBuffer(buffer, value, operation);
+            return target;
+        }
+
         if (target is not StructValue) return Store(target, value, isStatement);
         AssignPlace(target, value, operation);
         return target;
@@ -42,7 +48,7 @@ internal sealed partial class BodyBinder
             case IInstanceReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: false }:
                 return BindStructPlace(operation);
             default:
-                return IsElement(operation) && Bind(operation) is Element element ? element : null;
+                return IsElement(operation) && Bind(operation) is var place and (Element or StructValue) ? place : null;
         }
     }
 
@@ -52,6 +58,12 @@ internal sealed partial class BodyBinder
     /// </summary>
     private (Expression Target, Expression Old, Expression Value) BindWithPlace(Expression target, IOperation value)
     {
+        if (ElementIn(target) is { } first)
+        {
+            Expression[] kept = BindInOrder(() => first.Index, () => Bind(value));
+            return (AtIndex((StructValue)target, kept[0]), target, kept[1]);
+        }
+
         if (target is not Element element)
         {
             Expression[] pair = BindInOrder(() => target, () => Bind(value));
@@ -86,7 +98,15 @@ internal sealed partial class BodyBinder
 
     private Expression BindCompoundAssignment(ICompoundAssignmentOperation operation, bool isStatement)
     {
+        int start = block.Count;
         if (BindTarget(operation.Target) is not { } target) return BindOutsideAssignment(operation, isStatement);
+        if (ElementIn(target) is not null && operation.OperatorMethod is not null)
+        {
+            // The operator's body reads the place once more.
+            if (block.Count > start) return Refuse(operation.Target, "A subscript with effects in a compound assignment", "compute the subscript in a statement of its own");
+            if (InlinedBody.Changes(operation.Value)) target = KeepPlace(target);
+        }
+
         if (operation.OperatorMethod is { } method && !operation.IsLifted && TryInlineOperator(operation, method, operation.Target, operation.Value) is { } combined)
         {
             AssignPlace(target, combined, operation);

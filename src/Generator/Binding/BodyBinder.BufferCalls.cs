@@ -57,9 +57,9 @@ internal sealed partial class BodyBinder
         }
     }
 
-    /// <summary>Binds arguments in order; those that <paramref name="isBuffer"/> names to a <see cref="Read"/> of a buffer variable.</summary>
+    /// <summary>Binds arguments in order; those that <paramref name="isBuffer"/> names to a <see cref="Read"/> of a buffer variable, or to a <see cref="StructBuffer"/>.</summary>
     private Expression[] BindParts(IOperation[] arguments, Func<int, bool> isBuffer) => BindInOrder(
-        arguments.Select<IOperation, Func<Expression>>((argument, i) => isBuffer(i) ? () => new Read(BindBuffer(argument)) : () => BindSubscriptOrValue(argument)).ToArray());
+        arguments.Select<IOperation, Func<Expression>>((argument, i) => isBuffer(i) ? () => BindStorage(argument) : () => BindSubscriptOrValue(argument)).ToArray());
 
     private Expression BindSubscriptOrValue(IOperation argument) => IsIndex(argument) ? RefuseIndex(argument) : Bind(argument);
 
@@ -71,18 +71,19 @@ internal sealed partial class BodyBinder
     {
         if (operation.Type is null || TypeBinder.Bind(operation.Type) is not BufferType type) return RefuseKind(operation);
         if (arguments.Length == 2 && IsRange(arguments[1]))
-            return BindRangeParts(arguments[0], arguments[1]) is { } range ? new Slice(range.Buffer, range.Start, range.Count, type) : Placeholder(operation.Type);
+            return BindRangeParts(arguments[0], arguments[1]) is { } range ? View(range.Buffer, range.Start, range.Count, type, operation) : Placeholder(operation.Type);
         bool fromEnd = false;
         if (arguments.Length == 2) arguments[1] = FindIndex(arguments[1], out fromEnd);
         Expression[] parts = BindParts(arguments, i => i == 0);
-        Variable buffer = ((Read)parts[0]).Variable;
-        if (fromEnd) parts[1] = Position(buffer, parts[1], fromEnd);
-        return new Slice(buffer, parts.Length > 1 ? parts[1] : null, parts.Length > 2 ? parts[2] : null, type);
+        if (fromEnd) parts[1] = Position(First(parts[0]), parts[1], fromEnd);
+        return View(parts[0], parts.Length > 1 ? parts[1] : null, parts.Length > 2 ? parts[2] : null, type, operation);
     }
 
-    private Read BindToArray(IInvocationOperation operation, IOperation source)
+    private Expression BindToArray(IInvocationOperation operation, IOperation source)
     {
-        Variable buffer = BindBuffer(source);
+        Expression storage = BindStorage(source);
+        if (storage is StructBuffer structs) return CopyOf(structs, null, null, operation);
+        Variable buffer = First(storage);
         BufferType type = (BufferType)buffer.Type with { Kind = BufferKind.Array };
         Variable result = NewResult(operation, "copy", type);
         Emit(new Declare(result, new Allocate(new Length(buffer), type, OnStack: false)));
@@ -94,7 +95,13 @@ internal sealed partial class BodyBinder
     private void BindFill(IOperation[] arguments, int rangeStart, IOperation? value)
     {
         Expression[] parts = BindParts(arguments, i => i == 0);
-        Variable buffer = ((Read)parts[0]).Variable;
+        if (parts[0] is StructBuffer structs)
+        {
+            FillStructs(parts.Length == rangeStart + 2 ? (StructBuffer)View(structs, parts[rangeStart], parts[rangeStart + 1], structs.Whole.Writable) : structs, value is null ? null : parts[1], arguments[0]);
+            return;
+        }
+
+        Variable buffer = First(parts[0]);
         if (parts.Length == rangeStart + 2) buffer = Part(buffer, parts[rangeStart], parts[rangeStart + 1]);
         IrType element = ((BufferType)buffer.Type).Element;
         Emit(new Fill(buffer, value is null ? Constants.Default(element, isReference: element is OtherType { Unmanaged: false }) : parts[1]));
@@ -106,36 +113,32 @@ internal sealed partial class BodyBinder
         if (!IsFlatBuffer(arguments[target].Type) || ElementOf(arguments[0]) != ElementOf(arguments[target]))
             return Refuse(operation, "A copy between buffers of different types", "copy the elements in a loop");
         Expression[] parts = BindParts(arguments, i => i == 0 || i == target);
-        Variable from = ((Read)parts[0]).Variable;
-        Variable to = ((Read)parts[target]).Variable;
         bool isCopy = operation.TargetMethod.Name == "Copy";
-        if (isCopy)
+        Expression count = isCopy ? SaveOnce(parts[parts.Length - 1], "count") : NoValue;
+        (Expression? Start, Expression? Count) fromRange = isCopy ? (parts.Length == 5 ? parts[1] : Literal.Int(0), count) : (null, null);
+        (Expression? Start, Expression? Count) toRange = isCopy ? (parts.Length == 5 ? parts[3] : Literal.Int(0), count) : (parts.Length == 3 ? parts[2] : null, null);
+        if (parts[0] is StructBuffer || parts[target] is StructBuffer)
         {
-            Expression count = SaveOnce(parts[parts.Length - 1], "count");
-            from = Part(from, parts.Length == 5 ? parts[1] : Literal.Int(0), count);
-            to = Part(to, parts.Length == 5 ? parts[3] : Literal.Int(0), count);
-        }
-        else if (parts.Length == 3)
-        {
-            to = Part(to, parts[2], null);
+            CopyStructs(parts[0], fromRange, parts[target], toRange, operation);
+            return NoValue;
         }
 
-        Emit(new Copy(from, to));
+        Emit(new Copy(Part(First(parts[0]), fromRange.Start, fromRange.Count), Part(First(parts[target]), toRange.Start, toRange.Count)));
         return NoValue;
     }
 
     private static IrType? ElementOf(IOperation operation) => operation.Type is null ? null : (TypeBinder.Bind(operation.Type) as BufferType)?.Element;
 
-    private Variable Part(Variable buffer, Expression start, Expression? count) =>
-        start is Literal { Bits: 0 } && count is null ? buffer : Save(new Slice(buffer, start, count, AsSpan((BufferType)buffer.Type)), "part").Variable;
+    private Variable Part(Variable buffer, Expression? start, Expression? count) =>
+        start is null or Literal { Bits: 0 } && count is null ? buffer : Save(new Slice(buffer, start, count, AsSpan((BufferType)buffer.Type)), "part").Variable;
 
     /// <summary><c>new Span&lt;T&gt;(array)</c> and <c>new Span&lt;T&gt;(array, start, length)</c>.</summary>
-    private Slice? TryBindSpanCreation(IObjectCreationOperation operation)
+    private Expression? TryBindSpanCreation(IObjectCreationOperation operation)
     {
         if (operation.Type is null || TypeBinder.Bind(operation.Type) is not BufferType type || operation.Arguments.Length is not (1 or 3)) return null;
         IOperation[] arguments = operation.Arguments.OrderBy(argument => argument.Parameter?.Ordinal ?? 0).Select(argument => argument.Value).ToArray();
         if (!IsFlatBuffer(arguments[0].Type)) return null;
         Expression[] parts = BindParts(arguments, i => i == 0);
-        return new Slice(((Read)parts[0]).Variable, parts.Length == 3 ? parts[1] : null, parts.Length == 3 ? parts[2] : null, type);
+        return View(parts[0], parts.Length == 3 ? parts[1] : null, parts.Length == 3 ? parts[2] : null, type, operation);
     }
 }

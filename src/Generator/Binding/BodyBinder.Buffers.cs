@@ -29,6 +29,7 @@ internal sealed partial class BodyBinder
     private Variable AsBuffer(Expression value, IOperation operation)
     {
         if (value is Read { Variable.Type: BufferType } read) return read.Variable;
+        if (value is StructBuffer structs) return RefuseStructBuffer(structs, operation);
         if (value.Type is BufferType) return Save(value, "view").Variable;
 
         // An error has been reported: a stand-in.
@@ -57,15 +58,16 @@ internal sealed partial class BodyBinder
 
         if (!IsRange(operation.Argument)) return BindElement(operation.Instance, operation.Argument);
         if (operation.Instance.Type is IArrayTypeSymbol array) return BindArrayRange(operation, array);
-        return (Expression?)BindRangeView(operation.Instance, operation.Argument) ?? Placeholder(operation.Type);
+        return BindRangeView(operation, operation.Instance, operation.Argument) ?? Placeholder(operation.Type);
     }
 
-    private Element BindElement(IOperation buffer, IOperation index)
+    private Expression BindElement(IOperation buffer, IOperation index)
     {
         index = FindIndex(index, out bool fromEnd);
-        Expression[] parts = BindInOrder(() => new Read(BindBuffer(buffer)), () => BindSubscript(index));
-        Variable variable = ((Read)parts[0]).Variable;
-        return new Element(variable, Position(variable, parts[1], fromEnd));
+        Expression[] parts = BindInOrder(() => BindStorage(buffer), () => BindSubscript(index));
+        Variable variable = First(parts[0]);
+        Expression position = Position(variable, parts[1], fromEnd);
+        return parts[0] is StructBuffer structs ? structs.At(position) : new Element(variable, position);
     }
 
     private Expression BindSubscript(IOperation index)
@@ -106,7 +108,7 @@ internal sealed partial class BodyBinder
     }
 
     /// <summary>The start and count of a range; both null for the whole. Null if the range is refused.</summary>
-    private (Variable Buffer, Expression? Start, Expression? Count)? BindRangeParts(IOperation buffer, IOperation range)
+    private (Expression Buffer, Expression? Start, Expression? Count)? BindRangeParts(IOperation buffer, IOperation range)
     {
         while (range is IParenthesizedOperation parentheses) range = parentheses.Operand;
         if (range is not IRangeOperation operation)
@@ -120,22 +122,19 @@ internal sealed partial class BodyBinder
         IOperation? left = operation.LeftOperand is null ? null : FindIndex(operation.LeftOperand, out startFromEnd);
         IOperation? right = operation.RightOperand is null ? null : FindIndex(operation.RightOperand, out endFromEnd);
         Expression[] parts = BindInOrder(
-            () => new Read(BindBuffer(buffer)),
+            () => BindStorage(buffer),
             () => left is null ? Literal.Int(0) : BindSubscript(left),
             () => right is null ? Literal.Int(0) : BindSubscript(right));
-        Variable variable = ((Read)parts[0]).Variable;
+        Variable variable = First(parts[0]);
         Expression? start = left is null ? null : Position(variable, parts[1], startFromEnd);
         Expression end = Position(variable, parts[2], endFromEnd);
-        if (operation.RightOperand is null) return (variable, start, null);
+        if (operation.RightOperand is null) return (parts[0], start, null);
         if (start is not (null or Literal or Read)) start = Save(start, "start");
-        return (variable, start, start is null ? end : Subtract(end, start));
+        return (parts[0], start, start is null ? end : Subtract(end, start));
     }
 
-    private Slice? BindRangeView(IOperation buffer, IOperation range)
-    {
-        if (BindRangeParts(buffer, range) is not { } parts) return null;
-        return new Slice(parts.Buffer, parts.Start, parts.Count, (BufferType)parts.Buffer.Type);
-    }
+    private Expression? BindRangeView(IOperation operation, IOperation buffer, IOperation range) =>
+        BindRangeParts(buffer, range) is { } parts ? View(parts.Buffer, parts.Start, parts.Count, (BufferType)parts.Buffer.Type, operation) : null;
 
     /// <summary>A range of an array is a copy.</summary>
     private Expression BindArrayRange(IOperation operation, IArrayTypeSymbol array)
@@ -145,9 +144,11 @@ internal sealed partial class BodyBinder
             : (((IImplicitIndexerReferenceOperation)operation).Instance, ((IImplicitIndexerReferenceOperation)operation).Argument);
         if (!IsFlatBuffer(array)) return Refuse(operation, "A range of a jagged array", "copy the rows that are needed in a loop");
         if (BindRangeParts(buffer, range) is not { } parts) return Placeholder(operation.Type);
-        Expression count = parts.Count ?? (parts.Start is null ? new Length(parts.Buffer) : Subtract(new Length(parts.Buffer), parts.Start));
-        var type = (BufferType)parts.Buffer.Type;
-        Variable source = Save(new Slice(parts.Buffer, parts.Start, parts.Count, AsSpan(type)), "source").Variable;
+        if (parts.Buffer is StructBuffer structs) return CopyOf(structs, parts.Start, parts.Count, operation);
+        Variable sliced = First(parts.Buffer);
+        Expression count = parts.Count ?? (parts.Start is null ? new Length(sliced) : Subtract(new Length(sliced), parts.Start));
+        var type = (BufferType)sliced.Type;
+        Variable source = Save(new Slice(sliced, parts.Start, parts.Count, AsSpan(type)), "source").Variable;
         Variable result = NewResult(operation, "copy", type);
         Emit(new Declare(result, new Allocate(parts.Start is null && parts.Count is null ? count : new Length(source), type, OnStack: false)));
         Emit(new Copy(source, result));
@@ -163,13 +164,13 @@ internal sealed partial class BodyBinder
             switch (operation.Property.Name)
             {
                 case "Length":
-                    return new Length(BindBuffer(instance));
+                    return new Length(First(BindStorage(instance)));
                 case "LongLength":
-                    return new IR.Convert(new Length(BindBuffer(instance)), IrType.Int64);
+                    return new IR.Convert(new Length(First(BindStorage(instance))), IrType.Int64);
                 case "Rank" when buffer.IsRectangular:
                     return Literal.Int(buffer.Rank);
                 case "IsEmpty":
-                    return new Binary(BinaryOperator.Equal, new Length(BindBuffer(instance)), Literal.Int(0), IrType.Boolean);
+                    return new Binary(BinaryOperator.Equal, new Length(First(BindStorage(instance))), Literal.Int(0), IrType.Boolean);
                 case "this[]" or "Item" when buffer.Element is not BufferType && operation.Arguments.Length == 1:
                     return BindElement(instance, operation.Arguments[0].Value);
             }
@@ -184,11 +185,12 @@ internal sealed partial class BodyBinder
     }
 
     /// <summary>A conversion from array to span, or from span to read-only span, is a view.</summary>
-    private Slice? TryBindBufferConversion(IConversionOperation operation)
+    private Expression? TryBindBufferConversion(IConversionOperation operation)
     {
         if (operation.Operand.Type is null || TypeBinder.Bind(operation.Type!) is not BufferType { Kind: not BufferKind.Array } target) return null;
         if (TypeBinder.Bind(operation.Operand.Type) is not BufferType source || source.Element != target.Element || source.Rank != target.Rank) return null;
-        return new Slice(BindBuffer(operation.Operand), null, null, target);
+        Expression storage = BindStorage(operation.Operand);
+        return storage is StructBuffer structs ? structs with { Whole = target } : new Slice(First(storage), null, null, target);
     }
 
     /// <summary>An empty buffer.</summary>

@@ -205,7 +205,7 @@ internal sealed partial class BodyBinder
             return unused;
         }
 
-        if (BindTarget(value) is { } target) return target;
+        if (BindTarget(value) is not StructBuffer and { } target) return target;
         return Refuse(value, "A reference to '" + value.Syntax + "'", "pass a local variable, and copy its value afterwards");
     }
 }

@@ -34,6 +34,7 @@ internal sealed partial class BodyBinder
         }
 
         for (int i = 0; i < values.Length; i++) values[i] = ConvertTo(operation, values[i], targets[i]);
+        if (TryExchangeBuffers(targets, places, values)) return;
         if (values.Any(value => value is StructValue))
         {
             AssignParts(operation, targets, places, values);
@@ -102,12 +103,13 @@ internal sealed partial class BodyBinder
         bool declares = isDeclaration || target is IDeclarationExpressionOperation;
         if (declares && DeclaredLocal(target) is { } local) return variables.TryGetValue(local, out Variable? known) ? new Read(known) : substitutes.TryGetValue(local, out Expression? parts) ? parts : null;
         if (BindTarget(target) is not { } place) return Refuse(target, "A deconstruction into '" + target.Syntax + "'", "assign the parts in statements of their own");
+        if (ElementIn(place) is { } first) return AtIndex((StructValue)place, SaveIndex(first, keepsVariables: true).Index);
         return place is Element element ? SaveIndex(element, keepsVariables: true) : place;
     }
 
     private Expression[]? BindTupleValues(IOperation operation, IOperation value, List<IOperation> targets)
     {
-        if (value is ITupleOperation tuple) return BindInOrder(tuple.Elements.Select<IOperation, Func<Expression>>(element => () => AsOperand(Bind(element), element)).ToArray());
+        if (value is ITupleOperation tuple) return BindInOrder(tuple.Elements.Select<IOperation, Func<Expression>>(element => () => Bind(element) is var part && part is StructBuffer ? part : AsOperand(part, element)).ToArray());
         if (value is IInvocationOperation invocation && TryBindPair(invocation) is { } pair) return pair;
         if (shapes.Find(value.Type) is { } shape && shape.Kind is StructKind.Tuple or StructKind.Record)
         {
@@ -130,7 +132,7 @@ internal sealed partial class BodyBinder
     {
         if (target is IDiscardOperation || target.Type is null) return value;
         IrType type = TypeBinder.Bind(target.Type);
-        if (value.Type == type || value is StructValue) return value;
+        if (value.Type == type || value is StructValue or StructBuffer) return value;
         if (value.Type is PrimitiveType && type is PrimitiveType) return MakeConversion(value, type, isChecked: false);
         if (value is Read { Variable: { Type: BufferType source } buffer } && type is BufferType view && source.Element == view.Element && source.Rank == view.Rank)
             return new Read(AsBuffer(new Slice(buffer, null, null, view), target));
@@ -157,7 +159,7 @@ internal sealed partial class BodyBinder
         {
             Footprint earlier = Footprint.Of(places.Take(i).OfType<Expression>().Select(place => new Assign(place, NoValue)));
             bool isAssigned = places.Take(i).Any(place => place is not null);
-            if (isAssigned && (earlier.Changes(values[i]) || Footprint.MayThrow(values[i]))) values[i] = Save(values[i], "value");
+            if (isAssigned && (earlier.Changes(values[i]) || Footprint.MayThrow(values[i])) && !IsUntouched(values[i], places.Take(i), values.Take(i))) values[i] = Save(values[i], "value");
         }
     }
 }

@@ -33,6 +33,12 @@ internal sealed partial class BodyBinder
     private void CheckInactive(Expression value, SyntaxNode syntax, DiagnosticDescriptor descriptor, params string[] arguments)
     {
         if (value is Literal || value.Type is PrimitiveType { IsReal: false }) return;
+        if (value is StructBuffer { Leaves: var leaves })
+        {
+            foreach (Variable leaf in leaves) checks.Add(new PendingCheck(new Read(leaf), syntax, descriptor, arguments));
+            return;
+        }
+
         checks.Add(new PendingCheck(value, syntax, descriptor, arguments));
     }
 
@@ -204,6 +210,7 @@ internal sealed partial class BodyBinder
         Expression operand = Bind(operation.Operand);
         IrType type = TypeBinder.Bind(operation.Type);
         if (operand.Type == type) return operand;
+        if (operand is StructBuffer structs && type is BufferType whole && shapes.FindElement(operation.Type) is not null) return structs with { Whole = whole };
         if (operand.Type is OtherType && type.Text.TrimEnd('?') == operand.Type.Text.TrimEnd('?')) return operand;
         string format = "(" + type.Text + "){0}" + (TypeBinder.MayBeNull(operation.Operand) && !type.Text.EndsWith("?", StringComparison.Ordinal) ? "!" : "");
         if (operation.IsChecked) format = "checked(" + format + ")";

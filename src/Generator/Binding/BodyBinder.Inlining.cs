@@ -120,9 +120,11 @@ internal sealed partial class BodyBinder
     {
         var bound = new (IParameterSymbol Parameter, IOperation Argument, IOperation Value)[arguments.Length];
         var parts = new List<Func<Expression>>();
+        var places = new Expression?[arguments.Length];
         var given = new KnownFunction?[arguments.Length];
         for (int i = 0; i < bound.Length; i++)
         {
+            int position = i;
             if (arguments[i].Parameter is not { } declared)
             {
                 enter?.Invoke();
@@ -140,10 +142,14 @@ internal sealed partial class BodyBinder
             }
 
             if (parameter is { Type.TypeKind: TypeKind.Delegate, RefKind: RefKind.None } && !body.Any(part => InlinedBody.Assigns(part, parameter))) given[i] = FindFunction(value);
-            parts.Add(given[i] is not null ? () => NoValue : declared.RefKind is RefKind.Ref or RefKind.Out ? () => KeepPlace(BindArgumentPlace((IArgumentOperation)operation)) : () => AsOperand(Bind(value), value));
+            parts.Add(given[i] is not null ? () => NoValue
+                : declared.RefKind is RefKind.Ref or RefKind.Out ? () => (places[position] = KeepPlace(BindArgumentPlace((IArgumentOperation)operation)))!
+                : declared.RefKind == RefKind.In && operation is IArgumentOperation && ElementPlace(value) is { } element ? () => places[position] = KeepPlace(element())
+                : () => Bind(value) is var bare && bare is StructBuffer ? bare : AsOperand(bare, value));
         }
 
-        Expression[] values = BindInOrder(parts.ToArray());
+        // What is given by reference stays the place that it is, whatever later arguments do to it.
+        Expression[] values = [.. BindInOrder(parts.ToArray()).Select((bare, i) => places[i] ?? bare)];
         enter?.Invoke();
         if (given.Any(function => function is not null)) changed = null; // What is passed may change what it captures.
         for (int i = 0; i < bound.Length; i++)
@@ -159,22 +165,34 @@ internal sealed partial class BodyBinder
             (IParameterSymbol parameter, IOperation argument, IOperation value) = bound[i];
             int uses = body.Sum(part => InlinedBody.CountUses(part, parameter)) + (otherUses?.Invoke(parameter) ?? 0);
             if (given[i] is { } function) functions[parameter] = function;
-            else DefineParameter(parameter, values[i], argument, value, body, isSimple, changed, keepsBuffers, uses);
+            else DefineParameter(parameter, values[i], places[i] is not null, argument, value, body, isSimple, changed, keepsBuffers, uses);
         }
 
         return true;
     }
 
-    private void DefineParameter(IParameterSymbol parameter, Expression given, IOperation argument, IOperation value, IOperation[] body, bool isSimple, ISet<Variable>? changed, bool keepsBuffers, int uses)
+    private void DefineParameter(IParameterSymbol parameter, Expression given, bool isReference, IOperation argument, IOperation value, IOperation[] body, bool isSimple, ISet<Variable>? changed, bool keepsBuffers, int uses)
     {
         if (Symbols.IsConstant(parameter)) CheckInactive(given, argument.Syntax, DiagnosticTable.ConstantWritten, "'" + parameter.Name + "' is marked [Constant], and '" + value.Syntax + "' is differentiable");
         bool isKeptBuffer = keepsBuffers && given is Read { Type: BufferType same } && same == TypeBinder.Bind(parameter.Type);
-        if (parameter.RefKind is RefKind.Ref or RefKind.Out) substitutes[parameter] = given;
+        if (given is StructBuffer buffer) DefineBuffer(parameter, parameter.Type, buffer, moves: !keepsBuffers);
+        else if (isReference) substitutes[parameter] = given;
         else if (body.Any(part => InlinedBody.Assigns(part, parameter))) DeclarePlace(DefinePlace(parameter, parameter.Type), given, argument);
         else if (shapes.Find(parameter.Type) is { } shape) BindStructParameter(parameter, AsStruct(given, shape, value), body, isSimple, changed);
         else if (isKeptBuffer || CanStand(given, isSimple, changed, uses)) substitutes[parameter] = given;
         else DeclarePlace(DefinePlace(parameter, parameter.Type), given, argument);
     }
+
+    /// <summary>An element of a buffer of structs, or a part of one, that is given by reference: what the callee does to the buffer shows in it.</summary>
+    private Func<Expression>? ElementPlace(IOperation value) => IsInStruct(value) && HasElement(value) ? () => BindTarget(value) ?? Bind(value) : null;
+
+    private bool HasElement(IOperation operation) => operation switch
+    {
+        IParenthesizedOperation parentheses => HasElement(parentheses.Operand),
+        _ when IsTakenApartElement(operation) => true,
+        IFieldReferenceOperation { Instance: { } instance } => HasElement(instance),
+        _ => false,
+    };
 
     /// <summary>Whether an argument can stand where its parameter is read.</summary>
     private static bool CanStand(Expression value, bool isSimple, ISet<Variable>? changed, int uses) => value switch

@@ -238,8 +238,17 @@ internal sealed partial class BodyBinder
             return;
         }
 
-        Variable buffer = BindBuffer(collection);
+        Expression storage = BindStorage(collection);
+        Variable buffer = First(storage);
         Variable index = NewVariable("i", IrType.Int32);
+        if (storage is StructBuffer structs && element.IsRef)
+        {
+            if (root is not null && InlinedBody.MovesBuffers(root)) structs = MakeViews(structs, null, null, structs.Whole, "items");
+            substitutes[element] = structs.At(new Read(index));
+            EmitForEach(new For(index, Literal.Int(0), BinaryOperator.Less, new Length(structs.First), Literal.Int(1), BindNestedStatement(loop.Body), label));
+            return;
+        }
+
         if (element.IsRef)
         {
             if (root is not null && InlinedBody.MovesBuffers(root)) buffer = SaveView(buffer);
@@ -253,10 +262,11 @@ internal sealed partial class BodyBinder
             Expression place = DefinePlace(element, element.Type);
             Block parts = Nested(() =>
             {
-                DeclarePlace(place, new Element(buffer, new Read(index)), loop);
+                DeclarePlace(place, storage is StructBuffer whole ? whole.At(new Read(index)) : new Element(buffer, new Read(index)), loop);
                 BindStatement(loop.Body);
             });
-            if (Footprint.Of(parts.Statements).Writes(buffer)) Refuse(loop.Collection, "A foreach over a buffer variable that its body assigns", "copy the variable first");
+            Footprint written = Footprint.Of(parts.Statements);
+            if (storage is StructBuffer { Leaves: var leaves } ? leaves.Any(written.Writes) : written.Writes(buffer)) Refuse(loop.Collection, "A foreach over a buffer variable that its body assigns", "copy the variable first");
             EmitForEach(new For(index, Literal.Int(0), BinaryOperator.Less, new Length(buffer), Literal.Int(1), parts, label));
             return;
         }

@@ -19,8 +19,11 @@ internal sealed partial class BodyBinder
     /// <summary>Whether a method takes, gives or belongs to a struct that is taken apart.</summary>
     private bool TakesStructs(IMethodSymbol target) =>
         target.MethodKind is not (MethodKind.LocalFunction or MethodKind.AnonymousFunction or MethodKind.DelegateInvoke)
-        && ((!target.IsStatic && shapes.Find(target.ContainingType) is not null) || shapes.Find(target.ReturnType) is not null
-            || target.Parameters.Any(parameter => !Symbols.IsConstant(parameter) && shapes.Find(parameter.Type) is not null));
+        && ((!target.IsStatic && shapes.Find(target.ContainingType) is not null) || IsTakenApart(target.ReturnType)
+            || target.Parameters.Any(parameter => !Symbols.IsConstant(parameter) && IsTakenApart(parameter.Type)));
+
+    /// <summary>Whether a type is a struct that is taken apart, or a buffer of such structs.</summary>
+    private bool IsTakenApart(ITypeSymbol type) => shapes.Find(type) is not null || shapes.FindElement(type) is not null;
 
     private Expression? TryInlineMethod(IInvocationOperation operation, IMethodSymbol target)
     {
@@ -50,6 +53,7 @@ internal sealed partial class BodyBinder
         bool isSimple = InlinedBody.OnlyReads(body);
         HashSet<ISymbol> outer = new(variables.Keys, SymbolEqualityComparer.Default);
         Expression? receiver = instance is null || callee.IsStatic ? null : BindReceiver(instance, callee, isSimple, callsFunctions: arguments.Any(argument => FindFunction(argument.Argument) is not null));
+        if (receiver is not null && arguments.Any(argument => InlinedBody.Changes(argument.Argument))) receiver = KeepPlace(receiver);
         var changed = new HashSet<Variable>(receiver is null || !ChangesReceiver(callee) ? [] : receiver.Variables());
         if (!BindParameters(arguments, callee, [body], isSimple, changed)) return Placeholder(operation.Type);
         return Within(callee, body, receiver, outer, () => BindInlined(callee, body));
@@ -139,6 +143,7 @@ internal sealed partial class BodyBinder
         IParameterReferenceOperation { Parameter.RefKind: not (RefKind.None or RefKind.Ref or RefKind.Out) } => true,
         IInstanceReferenceOperation => !ChangesReceiver(inlined.Count > 0 ? inlined.Peek().Method : method),
         IFieldReferenceOperation { Instance: { } outer, Field: var field } => field.IsReadOnly || IsReadOnly(outer),
+        IPropertyReferenceOperation { Property.IsIndexer: true, Instance.Type: { } type } => TypeBinder.SpanKind(type) != BufferKind.Span,
         IPropertyReferenceOperation => true,
         _ => false,
     };

@@ -215,7 +215,7 @@ internal sealed partial class BodyBinder
         for (int i = 0; i < values.Length; i++)
         {
             IParameterSymbol parameter = callee.Parameters[i];
-            DefineParameter(parameter, values[i], operation, operation, [body], isSimple, null, keepsBuffers, InlinedBody.CountUses(body, parameter));
+            DefineParameter(parameter, values[i], false, operation, operation, [body], isSimple, null, keepsBuffers, InlinedBody.CountUses(body, parameter));
         }
 
         Expression result = Deeper(() => BindInlined(callee, body));

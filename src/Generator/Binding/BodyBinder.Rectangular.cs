@@ -85,7 +85,7 @@ internal sealed partial class BodyBinder
         var type = (BufferType)TypeBinder.Bind(instance.Type!);
         if (operation.Arguments[0].Value.ConstantValue is not { HasValue: true, Value: int dimension } || dimension < 0 || dimension >= type.Rank)
             return !isReal ? null : Refuse(operation, "'GetLength' of a dimension that isn't a constant of the array", "write the number of the dimension, as in GetLength(0)");
-        return new Length(BindBuffer(instance), type.IsRectangular ? dimension : null);
+        return new Length(First(BindStorage(instance)), type.IsRectangular ? dimension : null);
     }
 
     private Read BindRectangularClone(IInvocationOperation operation, IOperation source)

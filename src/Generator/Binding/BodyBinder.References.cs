@@ -20,6 +20,13 @@ internal sealed partial class BodyBinder
     /// <summary>A place that stays the same whatever happens to what its subscript is made of, and to the variable of its buffer.</summary>
     private Expression KeepPlace(Expression place)
     {
+        if (ElementIn(place) is { } first)
+        {
+            bool moves = root is not null && InlinedBody.MovesBuffers(root);
+            StructValue kept = AtIndex((StructValue)place, SaveIndex(first).Index);
+            return moves ? kept with { Operands = kept.Operands.Select(part => part is Element leaf ? leaf with { Buffer = SaveView(leaf.Buffer) } : part).ToEquatableArray() } : kept;
+        }
+
         if (place is not Element element) return place;
         if (root is not null && InlinedBody.MovesBuffers(root)) element = element with { Buffer = SaveView(element.Buffer) };
         return SaveIndex(element);

@@ -145,9 +145,15 @@ internal sealed partial class BodyBinder
             return;
         }
 
-        destination = (SkipIdentity(initializer), local);
+        destination = (shapes.FindElement(local.Type) is null ? SkipIdentity(initializer) : Unwrap(initializer), local);
         Expression value = Bind(initializer);
         destination = null;
+        if (value is StructBuffer structs)
+        {
+            DefineBuffer(local, local.Type, structs, moves: false);
+            return;
+        }
+
         if (value is Read read && variables.TryGetValue(local, out Variable? made) && made == read.Variable) return;
         Variable variable = Define(local, TypeBinder.Bind(local.Type));
         Emit(new Declare(variable, AsInitializer(value, variable.Type)));

@@ -31,7 +31,8 @@ internal sealed partial class BodyBinder
 
         foreach (IParameterSymbol symbol in method.Parameters)
         {
-            if (Symbols.IsConstant(symbol) || shapes.Find(symbol.Type) is not { } shape) parameters.Add(make(symbol, Define(symbol, TypeBinder.Bind(symbol.Type))));
+            if (!Symbols.IsConstant(symbol) && symbol.RefKind == RefKind.None && shapes.FindElement(symbol.Type) is { } element) substitutes[symbol] = AddWholeBuffer(symbol, element, parameters, wholes);
+            else if (Symbols.IsConstant(symbol) || shapes.Find(symbol.Type) is not { } shape) parameters.Add(make(symbol, Define(symbol, TypeBinder.Bind(symbol.Type))));
             else substitutes[symbol] = AddWhole(symbol.Name, WholeKind.Parameter, make(symbol, new Variable(0, symbol.Name, IrType.Double)).Passing, shape, parameters, wholes);
         }
 
@@ -54,14 +55,19 @@ internal sealed partial class BodyBinder
         StructLeaf[] leaves = [.. shape.Leaves()];
         Variable[] variables = [.. leaves.Select(leaf => NewVariable(name + leaf.Name, leaf.Type))];
         parameters.AddRange(variables.Select((variable, i) => new Parameter(variable, passing, variable.Type.IsDifferentiable && !leaves[i].IsConstant)));
-        for (int i = 0; i < leaves.Length; i++)
-        {
-            if (passing == Passing.Ref && leaves[i].Unsettable is { } field) fixedLeaves.Add(variables[i].Id, (name, field.Name));
-            if (leaves[i].Path.FirstOrDefault(part => part.Access == FieldAccess.Hidden) is { } hidden) hiddenLeaves.Add(variables[i].Id, (name, hidden.Name));
-        }
-
+        NoteAccess(name, leaves, variables, isSet: passing == Passing.Ref);
         wholes.Add(new Whole(whole, kind, passing, shape, variables.ToEquatableArray()));
         return new StructValue(shape, variables.Select(variable => (Expression)new Read(variable)).ToEquatableArray());
+    }
+
+    /// <summary>Notes which leaves generated code can't set or read.</summary>
+    private void NoteAccess(string name, StructLeaf[] leaves, Variable[] variables, bool isSet)
+    {
+        for (int i = 0; i < leaves.Length; i++)
+        {
+            if (isSet && leaves[i].Unsettable is { } field) fixedLeaves.Add(variables[i].Id, (name, field.Name));
+            if (leaves[i].Path.FirstOrDefault(part => part.Access == FieldAccess.Hidden) is { } hidden) hiddenLeaves.Add(variables[i].Id, (name, hidden.Name));
+        }
     }
 
     /// <summary>New variables for a value of a type, not declared yet: a <see cref="Read"/>, or one for each leaf.</summary>
@@ -110,6 +116,7 @@ internal sealed partial class BodyBinder
         }
 
         Expression[] values = [.. AsStruct(value, parts.Shape, operation).Operands];
+        if (ElementIn(parts) is { } first && Footprint.Of(parts.Operands.Select(target => new Assign(target, NoValue))).Changes(first.Index)) parts = AtIndex(parts, SaveIndex(first).Index);
         Expression[] places = [.. parts.Operands];
         (Expression Place, Expression Value)[] changed = [.. places.Zip(values, (target, leaf) => (Place: target, Value: leaf)).Where(pair => !pair.Place.Equals(pair.Value))];
         values = [.. changed.Select(pair => pair.Value)];
@@ -200,11 +207,13 @@ internal sealed partial class BodyBinder
         _ => false,
     };
 
-    /// <summary>The variables behind a chain of members of a local, a parameter or <c>this</c>; null if there are none.</summary>
+    /// <summary>The variables behind a chain of members of a local, a parameter, <c>this</c> or an element; null if there are none.</summary>
     private Expression? BindStructPlace(IOperation operation)
     {
         switch (operation)
         {
+            case not null when IsTakenApartElement(operation):
+                return Bind(operation) as StructValue;
             case IParenthesizedOperation parentheses:
                 return BindStructPlace(parentheses.Operand);
             case ILocalReferenceOperation { Local: var local }:
@@ -227,6 +236,7 @@ internal sealed partial class BodyBinder
     {
         IParenthesizedOperation parentheses => IsInStruct(parentheses.Operand),
         IFieldReferenceOperation { Instance: { Type.IsValueType: true } instance } => IsInStruct(instance),
+        _ when IsTakenApartElement(operation) => true,
         IPropertyReferenceOperation { Instance: { Type.IsValueType: true } instance } => IsInStruct(instance),
         _ => BindStructPlace(operation) is not null,
     };
@@ -294,8 +304,9 @@ internal sealed partial class BodyBinder
         IEnumerable<Expression> parts = statement.Expressions().SelectMany(expression => expression.Descendants());
         if (parts.OfType<StructValue>().SelectMany(value => value.Shape.Unsettable().Select(field => (value.Shape.Type.Text, field.Name))).FirstOrDefault() is (not null, not null) made)
             RefuseField("A value of '" + made.Text + "' that leaves the derivative", "make its field '" + made.Name + "' one that can be set here, or pass what is needed of it");
+        if (parts.OfType<StructBuffer>().FirstOrDefault() is { } buffer) RefuseField("'" + buffer.Whole.Stored.Text + "' values in a buffer that is used as a whole here", BufferAdvice);
         Expression? target = statement is Assign assign ? assign.Target : (statement as Increment)?.Target;
-        if (target is Read { Variable: var leaf } && fixedLeaves.TryGetValue(leaf.Id, out (string Struct, string Field) known))
+        if ((target is Read { Type.IsBuffer: false } or Element) && target.NamedVariable() is { } leaf && fixedLeaves.TryGetValue(leaf.Id, out (string Struct, string Field) known))
             RefuseField("An assignment to '" + known.Field + "' of '" + known.Struct + "', which generated code can't set,", "make the field one that can be set here");
         if (hiddenLeaves.Count == 0) return;
         foreach (Variable read in parts.OfType<Read>().Select(part => part.Variable).Concat(parts.OfType<Element>().Select(part => part.Buffer)))

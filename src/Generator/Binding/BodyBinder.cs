@@ -162,7 +162,7 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
     /// <summary>Saves a value unless it is a constant or a variable already, so that it can be read more than once.</summary>
     private Expression SaveOnce(Expression value, string name) => value switch
     {
-        Literal or Read => value,
+        Literal or Read or StructBuffer => value,
         StructValue parts => parts with { Operands = parts.Operands.Select((part, i) => SaveOnce(part, name + parts.Shape.Leaves().ElementAt(i).Name)).ToEquatableArray() },
         _ => Save(value, name),
     };
@@ -221,6 +221,13 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
                 Expression[] leaves = [.. parts.Operands];
                 start += Protect(leaves, leaves.Length, start, footprint);
                 values[i] = parts with { Operands = leaves.ToEquatableArray() };
+                continue;
+            }
+
+            if (values[i] is StructBuffer structs)
+            {
+                if (!structs.Leaves.Any(footprint.Writes)) continue;
+                values[i] = structs with { Leaves = structs.Leaves.Select(leaf => Keep(new Read(leaf)).Variable).ToEquatableArray() };
                 continue;
             }
 

@@ -66,7 +66,15 @@ internal static class InlinedBody
     };
 
     /// <summary>Whether a body assigns an array or a span as a whole, so that what was an element of one may be an element of another.</summary>
-    public static bool MovesBuffers(IOperation body) => body.Descendants().OfType<IAssignmentOperation>().Any(a => a.Target is ITupleOperation || TypeBinder.Bind(a.Target.Type!) is IR.BufferType);
+    public static bool MovesBuffers(IOperation body) => body.Descendants().OfType<IAssignmentOperation>().Any(a => IsBuffer(a.Target));
+
+    /// <summary>Whether a target is a buffer variable, or a tuple with one.</summary>
+    private static bool IsBuffer(IOperation target) => target switch
+    {
+        IDeclarationExpressionOperation { Expression: ITupleOperation declared } => IsBuffer(declared),
+        ITupleOperation tuple => tuple.Elements.Any(IsBuffer),
+        _ => target.Type is { } type && TypeBinder.Bind(type) is IR.BufferType,
+    };
 
     /// <summary>Whether bodies leave all array and span variables as they are.</summary>
     /// <param name="bodies">The bodies.</param>

@@ -62,6 +62,9 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
     /// <summary>The shape of a struct that is taken apart; of none in a method that has rules, which its callers give whole values.</summary>
     private StructShape? ShapeOf(ITypeSymbol type) => rules is null ? new StructShapes(compilation, Method).Find(type) : null;
 
+    /// <summary>The shape of the elements of a buffer of structs that is taken apart.</summary>
+    private StructShape? ElementShapeOf(ITypeSymbol type) => rules is null ? new StructShapes(compilation, Method).FindElement(type) : null;
+
     private StructShape? Receiver => Method.IsStatic ? null : ShapeOf(Method.ContainingType);
 
     /// <summary>The parameters of a method that is called.</summary>
@@ -152,8 +155,18 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
                 continue;
             }
 
+            if (!Symbols.IsConstant(parameter) && parameter.RefKind == RefKind.None && ElementShapeOf(parameter.Type) is { } element)
+            {
+                CheckStruct(place, parameter.Name, parameter.Type, element, isMade: false, out bool isActive, out _);
+                if (isActive && parameter.NullableAnnotation == NullableAnnotation.Annotated) ReportNullable(place, parameter);
+                anyParameter |= isActive;
+                anyResult |= isActive && TypeBinder.SpanKind(parameter.Type) != BufferKind.ReadOnlySpan;
+                continue;
+            }
+
             Parameter bound = MakeParameter(parameter, new Variable(0, parameter.Name, TypeBinder.Bind(parameter.Type)));
-            if (!Symbols.IsConstant(parameter) && Unsupported(parameter.Type) is { } instead)
+            bool isMoved = bound.Variable.Type.IsBuffer && bound.Passing != Passing.Value;
+            if (!Symbols.IsConstant(parameter) && !isMoved && InsteadOf(parameter.Type) is { } instead)
             {
                 string asData = parameter.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol ? string.Empty : ", or mark it [Constant] if it is data";
                 Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), instead + asData);
@@ -161,9 +174,14 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
             }
 
             if (bound is { Active: true, Variable.Type.IsBuffer: true } && parameter.NullableAnnotation == NullableAnnotation.Annotated)
-                Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), "its derivative has its length, so take an array that is never null");
-            if (bound.Variable.Type.IsBuffer && bound.Passing != Passing.Value)
+                ReportNullable(place, parameter);
+            if (isMoved)
+            {
                 Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), "pass the buffer by value");
+                anyUnsupported = true;
+            }
+
+
             if (!bound.Active) continue;
             anyParameter |= bound.Passing != Passing.Out;
             anyResult |= bound.Passing is Passing.Ref or Passing.Out || bound.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan };
@@ -180,15 +198,18 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
 
         if (Method.ReturnsByRef || Method.ReturnsByRefReadonly)
             Report(Declaration.ReturnType, DiagnosticTable.UnsupportedResult, Method.Name, "ref " + Method.ReturnType.ToDisplayString(), "return the value");
-        else if (returned is null && Unsupported(Method.ReturnType) is { } instead)
+        else if (returned is null && InsteadOf(Method.ReturnType) is { } instead)
             Report(Declaration.ReturnType, DiagnosticTable.UnsupportedResult, Method.Name, Method.ReturnType.ToDisplayString(), instead);
         else if (!anyResult && !result.IsDifferentiable && !anyUnsupported) Report(Declaration.Identifier, DiagnosticTable.NoActiveResult, Method.Name);
 
         // An unsupported parameter may be the one that was meant.
         if (!anyParameter && !anyUnsupported) Report(Declaration.Identifier, DiagnosticTable.NoActiveParameter, Method.Name);
-        if ((Requested() & RequestedDerivatives.Gradient) != 0 && !result.IsReal && (returned is not null || Unsupported(Method.ReturnType) is null))
+        if ((Requested() & RequestedDerivatives.Gradient) != 0 && !result.IsReal && (returned is not null || InsteadOf(Method.ReturnType) is null))
             Report(Declaration.ReturnType, DiagnosticTable.GradientOfNonScalar, Method.Name, Method.ReturnType.ToDisplayString());
     }
+
+    private void ReportNullable(SyntaxNode place, IParameterSymbol parameter) =>
+        Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), "its derivative has its length, so take an array that is never null");
 
     /// <summary>Checks that a derivative can have the type of a struct: what is real in it has to be set, all of it where the primal value is made too, and a buffer in it would have to be given.</summary>
     private void CheckStruct(SyntaxNodeOrToken place, string name, ITypeSymbol type, StructShape shape, bool isMade, out bool isActive, out bool isWritten)
@@ -218,7 +239,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         }
 
         var names = new HashSet<string>(Method.Parameters.Select(parameter => parameter.Name));
-        foreach (IParameterSymbol parameter in Method.Parameters.Where(parameter => (TypeBinder.Bind(parameter.Type).IsDifferentiable || ShapeOf(parameter.Type) is not null) && !Symbols.IsConstant(parameter)))
+        foreach (IParameterSymbol parameter in Method.Parameters.Where(parameter => (TypeBinder.Bind(parameter.Type).IsDifferentiable || ShapeOf(parameter.Type) is not null || ElementShapeOf(parameter.Type) is not null) && !Symbols.IsConstant(parameter)))
         {
             foreach (string suffix in Siblings.ParameterSuffixesOf(Requested()).Where(suffix => names.Contains(parameter.Name + suffix)))
                 Report(ParameterSyntaxOf(parameter.Name + suffix), DiagnosticTable.ParameterClash, parameter.Name + suffix, parameter.Name);
@@ -229,6 +250,15 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
     }
 
     private ParameterSyntax ParameterSyntaxOf(string name) => Declaration.ParameterList.Parameters.First(parameter => parameter.Identifier.ValueText == name);
+
+    /// <summary>What to use instead of a type; null if it is fine.</summary>
+    private string? InsteadOf(ITypeSymbol type)
+    {
+        if (rules is not null || StructShapes.ElementOf(type) is not { } element || ShapeOf(element) is not { } shape) return Unsupported(type);
+        return shape.Leaves().FirstOrDefault(leaf => leaf.Type.IsBuffer) is { } leaf
+            ? "the field '" + leaf.Suffix.TrimStart('.') + "' of its elements is a buffer; pass what these hold as a buffer of its own"
+            : "a buffer of structs is a parameter by value; write the structs to one";
+    }
 
     /// <summary>What to use instead of a type that holds reals in a form that has no derivatives here; null if the type is fine.</summary>
     public static string? Unsupported(ITypeSymbol type)

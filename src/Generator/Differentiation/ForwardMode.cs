@@ -39,7 +39,7 @@ internal sealed class ForwardMode
         foreach (Parameter parameter in function.Parameters)
         {
             parameters.Add(new DerivedParameter(parameter.Variable, parameter.Passing, Documentation.PrimalParameter(parameter)));
-            if (parameter.Variable.Type is BufferType { Element.IsUnmanaged: true }) buffers.Add(new GuardedBuffer(parameter.Variable, entry.IsWritten(parameter.Variable), false, null));
+            if (parameter.Variable.Type is BufferType { Element: { IsUnmanaged: true } or OtherType }) buffers.Add(new GuardedBuffer(parameter.Variable, entry.IsWritten(parameter.Variable), false, null));
             else if (Guards.IsReference(parameter, function)) buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
         }
 

@@ -18,8 +18,9 @@ internal static class Guards
     /// <summary>Whether the parameter is a real scalar whose place the caller may have given in another way too; an <c>out</c> one can't be looked at.</summary>
     public static bool IsReference(Parameter parameter, Function function) => parameter.Variable.Type.IsReal && parameter.Passing is Passing.Ref or Passing.In && !function.IsLeaf(parameter.Variable);
 
-    public static IEnumerable<Statement> Make(IReadOnlyList<GuardedBuffer> buffers, Function function)
+    public static IEnumerable<Statement> Make(IReadOnlyList<GuardedBuffer> given, Function function)
     {
+        IReadOnlyList<GuardedBuffer> buffers = Grouped(given, function);
         string guard = Path(function);
         foreach (GuardedBuffer buffer in buffers)
         {
@@ -40,6 +41,15 @@ internal static class Guards
                 Variable first = buffers[exchange ? j : i].Variable;
                 Variable second = buffers[exchange ? i : j].Variable;
                 IrType element = ElementOf(first.Type);
+                if (IsStructs(first) || IsStructs(second))
+                {
+                    string types = element.Text + ", " + ElementOf(second.Type).Text;
+                    yield return element.Equals(ElementOf(second.Type))
+                        ? Statement(guard + ".NoOverlap<" + element.Text + ">({0}, nameof({0}), {1}, nameof({1}))", new Read(first), new Read(second))
+                        : Statement(guard + ".NoStructOverlap<" + types + ">(" + Place(first, 0) + ", nameof({0}), " + Place(second, 1) + ", nameof({1}))", new Read(first), new Read(second));
+                    continue;
+                }
+
                 if (IsArray(first) && IsArray(second))
                 {
                     yield return Statement(guard + ".NotSame({0}, nameof({0}), {1}, nameof({1}))", new Read(first), new Read(second));
@@ -63,6 +73,8 @@ internal static class Guards
     {
         IrType firstElement = ElementOf(first.Variable.Type);
         IrType secondElement = ElementOf(second.Variable.Type);
+        if (IsStructs(first.Variable) || IsStructs(second.Variable))
+            return !IsData(firstElement) && !IsData(secondElement) && (first.IsWritten || second.IsWritten || first.IsAccumulated != second.IsAccumulated);
         if (!(firstElement.IsReal && secondElement.IsReal) && !(firstElement.IsUnmanaged && firstElement.Equals(secondElement))) return false;
 
         // Arrays of several dimensions are the same one or have nothing in common; other buffers may be reinterpreted; a scalar lies in a buffer of its own type.
@@ -73,7 +85,38 @@ internal static class Guards
         return first.IsAccumulated != second.IsAccumulated;
     }
 
-    private static IrType ElementOf(IrType type) => type is BufferType buffer ? buffer.Element : type;
+    /// <summary>The leaves of a buffer of structs are one buffer.</summary>
+    private static List<GuardedBuffer> Grouped(IReadOnlyList<GuardedBuffer> given, Function function)
+    {
+        var grouped = new List<GuardedBuffer>();
+        var places = new Dictionary<(int, bool), int>();
+        foreach (GuardedBuffer buffer in given)
+        {
+            Variable primal = buffer.LengthOf ?? buffer.Variable;
+            if (!IsStructs(buffer.Variable) || function.Wholes.FirstOrDefault(whole => whole.Leaves.Any(leaf => leaf.Id == primal.Id)) is not { } owner)
+            {
+                grouped.Add(buffer);
+            }
+            else if (places.TryGetValue((owner.Variable.Id, buffer.LengthOf is null), out int place))
+            {
+                grouped[place] = grouped[place] with { IsWritten = grouped[place].IsWritten || buffer.IsWritten, IsAccumulated = grouped[place].IsAccumulated || buffer.IsAccumulated };
+            }
+            else
+            {
+                places.Add((owner.Variable.Id, buffer.LengthOf is null), grouped.Count);
+                grouped.Add(buffer);
+            }
+        }
+
+        return grouped;
+    }
+
+    private static bool IsStructs(Variable variable) => variable.Type is BufferType { Part: not null };
+
+    /// <summary>Whether nothing of a type can be a part of a struct of reals, or consist of such structs.</summary>
+    private static bool IsData(IrType element) => element is PrimitiveType { IsReal: false };
+
+    private static IrType ElementOf(IrType type) => type is BufferType buffer ? buffer.Stored : type;
 
     private static bool IsArray(Variable place) => place.Type is BufferType { IsRectangular: true };
 

@@ -15,6 +15,7 @@ internal sealed class Regrouping
     private readonly Function function;
     private readonly DerivedMethod method;
     private readonly HashSet<int> assigned;
+    private readonly HashSet<int> moved;
     private readonly VariableSource variables;
     private readonly List<VariablePart> parts = [];
     private readonly List<Statement> prologue = [];
@@ -22,11 +23,15 @@ internal sealed class Regrouping
     private readonly List<StructValue> returned = [];
     private readonly List<DerivedResult> results = [];
 
+    /// <summary>The leaves of buffers, with the buffer of the signature that they are parts of.</summary>
+    private readonly Dictionary<int, (Whole Whole, Variable Buffer)> buffers = [];
+
     private Regrouping(Function function, DerivedMethod method)
     {
         this.function = function;
         this.method = method;
         assigned = [.. method.Body.All().SelectMany(statement => Usage.Assigned(statement.Primal())).Select(variable => variable.Id)];
+        moved = [.. method.Body.All().Select(statement => statement.Primal()).SelectMany(statement => statement is Permute or Assign { Target: Read { Type.IsBuffer: true } } ? Usage.Assigned(statement) : []).Select(variable => variable.Id)];
         variables = new VariableSource(FirstWhole);
     }
 
@@ -47,13 +52,15 @@ internal sealed class Regrouping
         int guards = method.Body.Statements.TakeWhile(IsGuard).Count();
         Statement[] own = [.. Guards(signature, guarded)];
         Block rest = Finish(new Block(method.Body.Statements.Skip(guards).ToEquatableArray()), isOutermost: true);
+        Block body = Clean(new Block([.. prologue, .. rest.Statements]));
+        if (buffers.Count > 0) body = WithWholeElements(body);
         return method with
         {
             Parameters = signature,
             Results = results.Count > 0 ? results.ToEquatableArray() : method.Results,
             Returns = returned.Count == 0 ? method.Returns : returned.Count == 2 ? "The value and its tangent." : "The value.",
             Exceptions = own.Length > 0 ? Documentation.GuardExceptions : method.Exceptions,
-            Body = new Block([.. method.Body.Statements.Take(guards), .. own, .. Clean(new Block([.. prologue, .. rest.Statements])).Statements]),
+            Body = new Block([.. new VariableReplacement(buffers.ToDictionary(pair => pair.Key, pair => pair.Value.Buffer)).Rewrite(new Block(method.Body.Statements.Take(guards).ToEquatableArray())).Statements, .. own, .. body.Statements]),
             Parts = parts.ToEquatableArray(),
         };
     }
@@ -74,13 +81,20 @@ internal sealed class Regrouping
 
         Passing passing = members[0].Passing;
         bool isResult = whole.Kind == WholeKind.Result && passing == Passing.Out;
-        Variable variable = derivative is null ? whole.Variable : variables.New(whole.Variable.Name + Suffix(members[0]), whole.Shape.Type);
+        IrType type = whole.Variable.Type is BufferType buffer ? buffer with { Kind = ((BufferType)members[0].Variable.Type).Kind } : whole.Shape.Type;
+        Variable variable = derivative is null ? whole.Variable : variables.New(whole.Variable.Name + Suffix(members[0]), type);
         DerivedParameter grouped = derivative is null
             ? new DerivedParameter(variable, passing, Documentation.PrimalParameter(function.Parameters[0]))
             : new DerivedParameter(variable, passing, DocumentationOf(whole, members[0]));
         if (isResult) ReturnWhole(whole, members, derivative is not null);
         else if (derivative is not null || whole.Kind != WholeKind.Receiver) parameters[first] = grouped;
         if (isResult) return;
+        if (whole.IsBuffer)
+        {
+            PlaceBuffer(whole, members, grouped);
+            return;
+        }
+
         if (passing == whole.Passing && passing is Passing.Ref or Passing.In) guarded.Add(grouped);
         Place(whole, members, grouped, derivative is not null);
     }
@@ -93,9 +107,34 @@ internal sealed class Regrouping
         return Suffix(member) switch
         {
             "Tangent" => Documentation.Tangent(parameter),
-            "Gradient" => Documentation.Gradient(parameter) + (whole.Shape.Kind == StructKind.Library ? string.Empty : " Fields that are data are copied."),
+            "Gradient" => Documentation.Gradient(parameter) + (whole.Shape.Kind == StructKind.Library || (whole.IsBuffer && IsReal(whole.Shape)) ? string.Empty : " Fields that are data are copied."),
             _ => whole.Kind == WholeKind.Result ? "The adjoint (seed) of the result." : Documentation.Adjoint(parameter),
         };
+    }
+
+    /// <summary>Whether a struct holds nothing but what is differentiable.</summary>
+    private static bool IsReal(StructShape shape) => shape.Leaves().All(leaf => leaf.Type.IsReal && !leaf.IsConstant);
+
+    /// <summary>The members of a buffer are the buffer, of whose elements each names its part; those that are assigned as variables are views of it.</summary>
+    private void PlaceBuffer(Whole whole, DerivedParameter[] members, DerivedParameter grouped)
+    {
+        foreach (DerivedParameter member in members)
+        {
+            buffers.Add(member.Variable.Id, (whole, grouped.Variable));
+            if (moved.Contains(member.Variable.Id)) prologue.Add(new Declare(member.Variable, new Slice(grouped.Variable, null, null, (BufferType)member.Variable.Type)));
+            else parts.Add(new VariablePart(member.Variable, grouped.Variable, string.Empty));
+        }
+    }
+
+    /// <summary>Views of the same structs, gradients that are cleared, and writes to parts that only a whole value can set.</summary>
+    private Block WithWholeElements(Block body)
+    {
+        Dictionary<int, Variable> bases = parts.Where(part => part.Suffix.Length == 0).ToDictionary(part => part.Variable.Id, part => part.Whole);
+        HashSet<int> known = [.. bases.Keys];
+        body = new StructViews(moved, bases).Run(body);
+        parts.AddRange(bases.Where(pair => !known.Contains(pair.Key)).Select(pair => new VariablePart(new Variable(pair.Key, pair.Value.Name, pair.Value.Type), pair.Value, string.Empty)));
+        body = new ClearedStructs(buffers, variables).Run(body);
+        return new StructStores(variable => bases.TryGetValue(variable.Id, out Variable? whole) ? whole.Id : variable.Id, variables).Run(body);
     }
 
     /// <summary>Where the members stand: in the struct itself, or in locals.</summary>
@@ -140,7 +179,7 @@ internal sealed class Regrouping
     private static bool IsWholly(StructShape shape, int members) => shape.Leaves().Count() == members && shape.Leaves().All(leaf => leaf.IsPlace);
 
     /// <summary>A value with some leaves replaced.</summary>
-    private static Template Changed(Expression source, StructShape shape, IReadOnlyDictionary<int, Expression> leaves)
+    public static Template Changed(Expression source, StructShape shape, IReadOnlyDictionary<int, Expression> leaves)
     {
         var operands = new List<Expression> { source };
         int next = 0;
@@ -156,8 +195,17 @@ internal sealed class Regrouping
             string text = source + "." + field.Name;
             if (field.Inner is { } inner)
             {
+                int count = inner.Leaves().Count();
+                if (Enumerable.Range(start, count).All(leaves.ContainsKey) && !inner.Unsettable().Any())
+                {
+                    texts.Add((field, inner.Format(operands.Count), true));
+                    operands.AddRange(Enumerable.Range(start, count).Select(leaf => leaves[leaf]));
+                    next += count;
+                    continue;
+                }
+
                 string parts = Changed(text, inner, leaves, operands, ref next);
-                bool isChanged = Enumerable.Range(start, next - start).Any(leaves.ContainsKey);
+                bool isChanged = Enumerable.Range(start, count).Any(leaves.ContainsKey);
                 texts.Add((field, isChanged ? parts : text, isChanged));
             }
             else if (leaves.TryGetValue(next++, out Expression? leaf))
@@ -253,7 +301,7 @@ internal sealed class Regrouping
     private IEnumerable<Statement> Guards(EquatableArray<DerivedParameter> signature, List<DerivedParameter> structs)
     {
         DerivedParameter[] others = [.. signature.Where(p => structs.All(s => s.Variable.Id != p.Variable.Id)
-            && (p.Variable.Type.IsRealBuffer || (p.Variable.Type.IsReal && p.Passing is Passing.Ref or Passing.In)))];
+            && (p.Variable.Type is BufferType { Element: { IsReal: true } or OtherType { Unmanaged: true } } || function.Wholes.Any(whole => whole.IsBuffer && whole.Variable.Type.Equals(p.Variable.Type)) || (p.Variable.Type.IsReal && p.Passing is Passing.Ref or Passing.In)))];
         for (int i = 0; i < structs.Count; i++)
         {
             foreach (DerivedParameter other in structs.Skip(i + 1).Concat(others).Where(other => IsWritten(structs[i]) || IsWritten(other)))

@@ -41,7 +41,7 @@ internal sealed class ReverseSignature
             // A reversing half only reads its primal buffers, and may be given a recorded copy.
             Variable variable = !includeAll && parameter.Variable.Type is BufferType type ? parameter.Variable with { Type = type.ReadOnly } : parameter.Variable;
             Parameters.Add(new DerivedParameter(variable, includeAll ? parameter.Passing : passing, Documentation.PrimalParameter(parameter)));
-            if (parameter.Variable.Type is BufferType { Element.IsUnmanaged: true }) Buffers.Add(new GuardedBuffer(parameter.Variable, entry.IsWritten(parameter.Variable), false, null));
+            if (parameter.Variable.Type is BufferType { Element: { IsUnmanaged: true } or OtherType }) Buffers.Add(new GuardedBuffer(parameter.Variable, entry.IsWritten(parameter.Variable), false, null));
             else if (Guards.IsReference(parameter, program.Function)) Buffers.Add(new GuardedBuffer(parameter.Variable, parameter.Passing == Passing.Ref, false, null));
         }
     }

@@ -21,7 +21,7 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
     public string Print(IrType type) => type switch
     {
         BufferType { Kind: BufferKind.Array } array => array.ArrayText(Print),
-        BufferType buffer => PrintType("System." + buffer.Kind) + "<" + Print(buffer.Element) + ">",
+        BufferType buffer => PrintType("System." + buffer.Kind) + "<" + Print(buffer.Stored) + ">",
         OtherType { Name: var name } when name.StartsWith(Global, StringComparison.Ordinal) => PrintType(name.Substring(Global.Length)),
         _ => type.Text,
     };
@@ -45,7 +45,7 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
         {
             Literal literal => PrintLiteral(literal, realContext),
             Read read => (names(read.Variable), Primary),
-            Element element => (names(element.Buffer) + "[" + PrintIndex(element) + "]", Primary),
+            Element element => (names(element.Buffer) + "[" + PrintIndex(element) + "]" + (element.Buffer.Type as BufferType)?.Part?.Leaf.Suffix, Primary),
             Length { Dimension: { } dimension } length => (names(length.Buffer) + ".GetLength(" + dimension.ToString(System.Globalization.CultureInfo.InvariantCulture) + ")", Primary),
             Length length => (names(length.Buffer) + ".Length", Primary),
             Subscripts subscripts => (string.Join(", ", subscripts.Items.Select(item => Print(item, 0, false))), 0),
@@ -106,7 +106,7 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
     }
 
     private string PrintIndex(Element element) =>
-        element.Index is Binary { Operator: BinaryOperator.Subtract, Left: Length length, Right: Literal } fromEnd && length.Buffer.Id == element.Buffer.Id
+        element.Index is Binary { Operator: BinaryOperator.Subtract, Left: Length length, Right: Literal } fromEnd && names(length.Buffer) == names(element.Buffer)
             ? "^" + Print(fromEnd.Right, Prefix, false)
             : Print(element.Index, 0, false);
 

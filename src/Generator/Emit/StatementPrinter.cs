@@ -130,7 +130,7 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
         PrimitiveType { Kind: Primitive.Char } => "'\\0'",
         PrimitiveType => "0",
         BufferType { IsRectangular: true } array => "new " + expressions.Print(array.Element) + "[" + string.Join(", ", Enumerable.Repeat("0", array.Rank)) + "]",
-        BufferType { Kind: BufferKind.Array } array => expressions.PrintType("System.Array") + ".Empty<" + expressions.Print(array.Element) + ">()",
+        BufferType { Kind: BufferKind.Array } array => expressions.PrintType("System.Array") + ".Empty<" + expressions.Print(array.Stored) + ">()",
         BufferType or OtherType { Unmanaged: true } => "default",
         _ => "default!",
     };

@@ -57,14 +57,14 @@ internal sealed record StructShape(OtherType Type, EquatableArray<StructField> F
     /// <summary>The fields that generated code can't set, so that it can't make a value.</summary>
     public IEnumerable<StructField> Unsettable() => Fields.SelectMany(field => field.Access is FieldAccess.ReadOnly or FieldAccess.Hidden ? [field] : field.Inner?.Unsettable() ?? []);
 
-    public bool Equals(StructShape? other) => other is not null && Type.Equals(other.Type) && Fields.Equals(other.Fields);
+    public bool Equals(StructShape? other) => ReferenceEquals(this, other) || (other is not null && Type.Equals(other.Type) && Fields.Equals(other.Fields));
 
     public override int GetHashCode() => Type.GetHashCode();
 
-    /// <summary>The text that makes a value of its leaves, with a hole for each.</summary>
-    public string Format()
+    /// <summary>The text that makes a value of its leaves, with a hole for each, counted from a number on.</summary>
+    public string Format(int first = 0)
     {
-        int next = 0;
+        int next = first;
         return Format(ref next);
     }
 
@@ -128,10 +128,13 @@ internal enum WholeKind
     Result,
 }
 
-/// <summary>A struct in the signature of a function, whose leaves stand among the parameters. A result's leaves are <c>out</c> parameters.</summary>
-/// <param name="Variable">The struct as a variable.</param>
+/// <summary>A struct, or a buffer of structs, in the signature of a function, whose leaves stand among the parameters. A result's leaves are <c>out</c> parameters.</summary>
+/// <param name="Variable">The struct or buffer as a variable.</param>
 /// <param name="Kind">Where it stands in the signature.</param>
 /// <param name="Passing">How it is passed.</param>
 /// <param name="Shape">Its fields.</param>
 /// <param name="Leaves">The variables of its leaves, in order.</param>
-internal sealed record Whole(Variable Variable, WholeKind Kind, Passing Passing, StructShape Shape, EquatableArray<Variable> Leaves);
+internal sealed record Whole(Variable Variable, WholeKind Kind, Passing Passing, StructShape Shape, EquatableArray<Variable> Leaves)
+{
+    public bool IsBuffer => Variable.Type.IsBuffer;
+}

@@ -89,24 +89,30 @@ internal sealed record PrimitiveType(Primitive Kind) : IrType
 /// <summary>An array of any rank, or a span.</summary>
 internal sealed record BufferType(BufferKind Kind, IrType Element, int Rank = 1) : IrType
 {
+    /// <summary>Where the buffer is one of structs that its signature gives, the part of each struct that this variable stands for; <see cref="Element"/> is the part's type.</summary>
+    public StructPart? Part { get; init; }
+
+    /// <summary>What the memory consists of.</summary>
+    public IrType Stored => Part?.Shape.Type ?? Element;
+
     public override string Text => Kind switch
     {
         BufferKind.Array => ArrayText(static element => element.Text),
-        BufferKind.Span => "global::System.Span<" + Element.Text + ">",
-        _ => "global::System.ReadOnlySpan<" + Element.Text + ">",
+        BufferKind.Span => "global::System.Span<" + Stored.Text + ">",
+        _ => "global::System.ReadOnlySpan<" + Stored.Text + ">",
     };
 
     /// <summary>Whether this is an array of two or more dimensions: its elements have as many subscripts, and no span views it.</summary>
     public bool IsRectangular => Rank > 1;
 
     /// <summary>The type of a view that may be written: a span, or for a rectangular array itself.</summary>
-    public BufferType Writable => IsRectangular ? this : new BufferType(BufferKind.Span, Element);
+    public BufferType Writable => IsRectangular ? this : this with { Kind = BufferKind.Span };
 
     /// <summary>The type of a view that is only read: a span, or for a rectangular array itself.</summary>
-    public BufferType ReadOnly => IsRectangular ? this : new BufferType(BufferKind.ReadOnlySpan, Element);
+    public BufferType ReadOnly => IsRectangular ? this : this with { Kind = BufferKind.ReadOnlySpan };
 
-    /// <summary>The type of the array that holds as many elements.</summary>
-    public BufferType Allocated => this with { Kind = BufferKind.Array };
+    /// <summary>The type of the array that holds as many elements, of nothing else.</summary>
+    public BufferType Allocated => this with { Kind = BufferKind.Array, Part = null };
 
     /// <summary>The text of an array type. C# writes the brackets of an array of arrays from the outside in.</summary>
     public string ArrayText(Func<IrType, string> print)
@@ -116,7 +122,7 @@ internal sealed record BufferType(BufferKind Kind, IrType Element, int Rank = 1)
         while (inner is BufferType { Kind: BufferKind.Array } array)
         {
             brackets += "[" + new string(',', array.Rank - 1) + "]";
-            inner = array.Element;
+            inner = array.Stored;
         }
 
         return print(inner) + brackets;

@@ -87,8 +87,8 @@ internal enum Features
     /// <summary>The methods that the tested one calls stand in it as local functions. It changes how a program is printed, not which one is drawn, so it isn't in <see cref="All"/>.</summary>
     LocalFunctions = 1 << 26,
 
-    /// <summary>Locals are fields of structs, parameters of called methods are structs and results tuples. It changes how a program is printed, not which one is drawn, so it isn't in <see cref="All"/>.</summary>
-    Structs = 1 << 27,
+    /// <summary>Locals are fields of structs, parameters of called methods are structs and results tuples, and buffers of the entry are zipped into buffers of structs. It changes how a program is printed, not which one is drawn, so it isn't in <see cref="All"/>.</summary>
+    Structs = 1 << 28,
 
     /// <summary>More of what the pattern of a Jacobian can't know: subscripts, jumps, lengths and exchanges that values or effects decide. For patterns, so not in <see cref="All"/>.</summary>
     Undecided = 1 << 25,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace AutodiffGen.Differential.Tests.Programs;
 
@@ -12,15 +13,15 @@ internal sealed class SourcePrinter
     private readonly StructPrinting structs;
     private int indent;
 
-    private SourcePrinter(RandomProgram program)
+    private SourcePrinter(RandomProgram program, IEnumerable<ZippedBuffer> zipped)
     {
         this.program = program;
-        structs = new StructPrinting(program);
+        structs = new StructPrinting(program, zipped);
     }
 
     public static string Print(RandomProgram program, string className, string derivatives = "")
     {
-        var printer = new SourcePrinter(program);
+        var printer = new SourcePrinter(program, ZippedBuffer.Of(program));
         printer.Line("#pragma warning disable CS0219, CS0649, CS1717, CS8321 // The dead code is on purpose.");
         printer.Line($"internal static partial class {className}");
         printer.Line("{");
@@ -35,6 +36,30 @@ internal sealed class SourcePrinter
         foreach (string line in printer.structs.Declarations) printer.Line(line);
         printer.indent--;
         printer.Line("}");
+        return printer.text.ToString();
+    }
+
+    /// <summary>Whether the entry uses a buffer parameter only by its elements and its length.</summary>
+    public static bool IsUsedByElement(RandomProgram program, string name)
+    {
+        Param parameter = program.Entry.Parameters.First(p => p.Name == name);
+        return !Regex.IsMatch(EntryBody(program, [new ZippedBuffer(0, [parameter], ElementStyle.Fields, View: false)]), $@"(?<![\w@]){Regex.Escape(name)}(?!\w)");
+    }
+
+    /// <summary>A way to declare the elements of a zipped buffer that what the entry does with them allows.</summary>
+    public static ElementStyle StyleOf(RandomProgram program, IEnumerable<ZippedBuffer> zipped, ZippedBuffer buffer)
+    {
+        if (program.Seed % 4 == 0) return ElementStyle.Fields;
+        string body = EntryBody(program, zipped.Select(other => other with { Style = ElementStyle.ReadOnlyRecord }));
+        if (Regex.IsMatch(body, @"(ref|out) z(Buffer|View)")) return ElementStyle.Fields;
+        bool isAssigned = Regex.IsMatch(body, @"\]\.zOf_\w+ ([-+*/%]?=) |\]\.zOf_\w+(\+\+|--)|(\+\+|--)z(Buffer|View)|\) = \(");
+        return isAssigned || program.Seed % 4 == 1 ? ElementStyle.Record : ElementStyle.ReadOnlyRecord;
+    }
+
+    private static string EntryBody(RandomProgram program, IEnumerable<ZippedBuffer> zipped)
+    {
+        var printer = new SourcePrinter(program, zipped);
+        printer.Body(program.Entry, []);
         return printer.text.ToString();
     }
 
@@ -93,6 +118,7 @@ internal sealed class SourcePrinter
         using (structs.Enter(method))
         {
             if (structs.Prologue is { } prologue) Line(prologue);
+            foreach (string view in structs.Views) Line(view);
             foreach (Stmt statement in method.Body.Statements) Print(statement);
         }
 
@@ -125,6 +151,7 @@ internal sealed class SourcePrinter
                 break;
             case DeclareScalar s: Line(s.Value is null ? $"{Name(s.Type)} {s.Name};" : $"{Name(s.Type)} {s.Name} = {Top(s.Value)};"); break;
             case DeclareView s: Line($"{Name(s.Kind, s.Element)} {s.Name} = {View(s.Value)};"); break;
+            case AssignStmt { Target: At target } s when structs.WholeOf(target.Buffer) is { } whole && AsWhole(whole, target, s) is { } line: Line(line); break;
             case AssignStmt s: Line($"{Text(s.Target)} {s.Operator} {Top(s.Value)};"); break;
             case StepStmt s: Line(Step(s.Target, s.Increment, s.Prefix) + ";"); break;
             case AssignView s: Line($"{s.Name} = {View(s.Value)};"); break;
@@ -161,6 +188,15 @@ internal sealed class SourcePrinter
                 Line("do");
                 Block(s.Body);
                 Line($"while ({Top(s.Condition)});");
+                break;
+            case ForEachBuffer s when structs.WholeOf(s.Buffer) is { } whole:
+                Line($"foreach ({(whole.IsWritableSpan && program.Seed % 2 == 0 ? "ref var" : "var")} z{s.Name.TrimStart('@')} in {whole.Used})");
+                Line("{");
+                indent++;
+                Line($"{Name(s.Element)} {s.Name} = z{s.Name.TrimStart('@')}.{ZippedBuffer.Field(s.Buffer)};");
+                Block(s.Body);
+                indent--;
+                Line("}");
                 break;
             case ForEachBuffer s:
                 Line($"foreach ({Name(s.Element)} {s.Name} in {s.Buffer})");
@@ -252,6 +288,18 @@ internal sealed class SourcePrinter
         _ => throw new InvalidOperationException(view.GetType().Name),
     };
 
+    /// <summary>An assignment to a part of an element as one of a new element, where the order of evaluation doesn't show; null to assign the part.</summary>
+    private string? AsWhole(ZippedBuffer whole, At target, AssignStmt statement)
+    {
+        string element = $"{whole.Used}[{(target.FromEnd ? "^" + Text(target.Index) : Top(target.Index))}]";
+        string value = Top(statement.Value);
+        if (Regex.IsMatch(element + value, @"\+\+|--|[^=<>!]=[^=>]|\b[FGR]\d+\(|Effects\.|switch")) return null;
+        if (whole.Style != ElementStyle.ReadOnlyRecord && (element.Length + value.Length) % 2 == 0) return null;
+        string field = ZippedBuffer.Field(target.Buffer);
+        string changed = statement.Operator == "=" ? value : $"({Name(target.Type)})({element}.{field} {statement.Operator[..^1]} ({value}))";
+        return $"{element} = {element} with {{ {field} = {changed} }};";
+    }
+
     /// <summary>An expression without the parentheses around it.</summary>
     private string Top(Expr expression)
     {
@@ -264,7 +312,9 @@ internal sealed class SourcePrinter
         Const e => Literal(e.Value, e.Type),
         Local e => structs.Text(e.Name),
         At { Row: { } row } e => $"{e.Buffer}[{Top(row)}, {Top(e.Index)}]",
+        At e when structs.WholeOf(e.Buffer) is { } whole => $"{whole.Used}[{(e.FromEnd ? "^" + Text(e.Index) : Top(e.Index))}].{ZippedBuffer.Field(e.Buffer)}",
         At e => $"{e.Buffer}[{(e.FromEnd ? "^" + Text(e.Index) : Top(e.Index))}]",
+        LengthOf e when structs.WholeOf(e.Buffer) is { } whole => whole.Used + ".Length",
         LengthOf { Dimension: { } dimension } e => $"{e.Buffer}.GetLength({dimension})",
         LengthOf e => e.Buffer + ".Length",
         Negate e => "-" + Guard(Text(e.Operand)),

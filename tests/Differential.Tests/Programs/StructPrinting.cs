@@ -3,7 +3,7 @@ namespace AutodiffGen.Differential.Tests.Programs;
 /// <summary>
 /// Prints the same program with structs: real locals are fields of one, neighbouring parameters by value of called methods stand in one, and results are tuples. The values, and so the oracle, stay the same.
 /// </summary>
-internal sealed class StructPrinting(RandomProgram program)
+internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBuffer> zipped)
 {
     private const string LocalsName = "zLocals";
 
@@ -14,7 +14,13 @@ internal sealed class StructPrinting(RandomProgram program)
     private int copies;
 
     /// <summary>The types that the printed methods need.</summary>
-    public IEnumerable<string> Declarations => declarations;
+    public IEnumerable<string> Declarations => declarations.Concat(zipped.Select(buffer => buffer.Declaration()));
+
+    /// <summary>The statements that declare views of zipped buffers, or copy them to and fro.</summary>
+    public IEnumerable<string> Views => current == program.Entry ? zipped.SelectMany(buffer => new[] { buffer.Detour(program.Seed), buffer.Prologue }).OfType<string>() : [];
+
+    /// <summary>The zipped buffer that a buffer of the printed method is a part of, or null.</summary>
+    public ZippedBuffer? WholeOf(string buffer) => current != program.Entry ? null : zipped.FirstOrDefault(whole => whole.Parts.Any(part => part.Name == buffer));
 
     /// <summary>The statement that declares the locals of the method, or null.</summary>
     public string? Prologue => program.HasStructs && current is not null ? $"{LocalsType(current)} {LocalsName} = default;" : null;
@@ -50,6 +56,12 @@ internal sealed class StructPrinting(RandomProgram program)
     {
         foreach ((int start, int count) in Runs(method))
         {
+            if (method == program.Entry && zipped.FirstOrDefault(whole => whole.Parts.Contains(method.Parameters[start])) is { } buffer)
+            {
+                if (buffer.Parts[0] == method.Parameters[start]) yield return $"{buffer.TypeOf(buffer.Type)} {buffer.Name}";
+                continue;
+            }
+
             if (count == 0) yield return SourcePrinter.Declare(method.Parameters[start]);
             else yield return $"{ArgumentsType(method, start)} {ArgumentsName(start)}";
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using AutodiffGen.Differential.Tests.Programs;
 
@@ -13,14 +14,15 @@ internal sealed class DriverSource
     private readonly StringBuilder text = new();
     private readonly Method entry;
     private readonly string model;
+    private readonly ImmutableArray<ZippedBuffer> zipped;
 
-    private DriverSource(Method entry, string model) => (this.entry, this.model) = (entry, model);
+    private DriverSource(RandomProgram program, string model) => (entry, this.model, zipped) = (program.Entry, model, ZippedBuffer.Of(program));
 
     private int Slots => entry.Parameters.Length;
 
     public static string Print(RandomProgram program, string model, string driver, bool derivatives)
     {
-        var source = new DriverSource(program.Entry, model);
+        var source = new DriverSource(program, model);
         source.text.Append($"using static Conversions;\n\ninternal static class {driver}\n{{\n");
         source.Primal();
         if (derivatives)
@@ -41,7 +43,7 @@ internal sealed class DriverSource
     /// <summary>Prints a method <c>Pattern</c> that gives the rows of the pattern at a point.</summary>
     public static string PrintLocalPattern(RandomProgram program, string model, string driver)
     {
-        var source = new DriverSource(program.Entry, model);
+        var source = new DriverSource(program, model);
         source.text.Append($"using static Conversions;\n\ninternal static class {driver}\n{{\n    internal static int[][] Pattern(double[][] arguments_)\n    {{\n        Effects.State = 0;\n");
         source.Arguments();
         source.Call(program.Entry.Name + "LocalJacobianPattern", source.Primals(), true);
@@ -85,6 +87,7 @@ internal sealed class DriverSource
         Begin("Primal", "double[][] arguments_");
         Arguments();
         Call(entry.Name, Primals(), entry.Result is not null);
+        Unzip("");
         Return(Values(entry.Result is null ? null : "result_"));
     }
 
@@ -96,10 +99,12 @@ internal sealed class DriverSource
         var arguments = new List<string>(Primals());
         foreach (Param parameter in Active())
         {
-            arguments.Add(parameter.Passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => "" } + parameter.Name + "Tangent");
+            arguments.Add(parameter.Passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => "" } + NameOf(parameter) + "Tangent");
         }
 
         Call(entry.Name + "Forward", arguments, entry.Result is not null);
+        Unzip("");
+        Unzip("Tangent");
         Return([.. Values(entry.Result is null ? null : "result_.Value"), .. Derivatives("Tangent", entry.Result is null ? null : "result_.Tangent")]);
     }
 
@@ -112,7 +117,7 @@ internal sealed class DriverSource
         foreach (Param parameter in Active())
         {
             bool byValue = parameter.Buffer is not null || parameter.Passing == Passing.Out;
-            arguments.Add((byValue ? "" : "ref ") + parameter.Name + "Adjoint");
+            arguments.Add((byValue ? "" : "ref ") + NameOf(parameter) + "Adjoint");
         }
 
         if (entry.Result is { } type)
@@ -122,6 +127,8 @@ internal sealed class DriverSource
         }
 
         Call(entry.Name + "Adjoint", arguments, entry.Result is not null);
+        Unzip("");
+        Unzip("Adjoint");
         Return([.. Values(entry.Result is null ? null : "result_"), .. Derivatives("Adjoint", null)]);
     }
 
@@ -133,10 +140,12 @@ internal sealed class DriverSource
         var arguments = new List<string>(Primals());
         foreach (Param parameter in Active().Where(parameter => parameter.IsInput))
         {
-            arguments.Add((parameter.Buffer is not null ? "" : "out ") + parameter.Name + "Gradient");
+            arguments.Add((parameter.Buffer is not null ? "" : "out ") + NameOf(parameter) + "Gradient");
         }
 
         Call(entry.Name + "Gradient", arguments, true);
+        Unzip("");
+        Unzip("Gradient");
         Return([.. Values("result_"), .. Derivatives("Gradient", null)]);
     }
 
@@ -146,11 +155,43 @@ internal sealed class DriverSource
         Arguments();
         Call(entry.Name + "ValueAndGradient", Primals(), true);
         int item = 2;
-        foreach (Param parameter in Active().Where(parameter => parameter.IsInput)) text.Append($"        var {parameter.Name}Gradient = result_.Item{item++};\n");
+        foreach (Param parameter in Active().Where(parameter => parameter.IsInput)) text.Append($"        var {NameOf(parameter)}Gradient = result_.Item{item++};\n");
+        foreach (Param part in zipped.SelectMany(buffer => buffer.Parts).Where(part => part.IsActive)) text.Append($"        var {part.Name}Gradient = new {SourcePrinter.Name(part.Type)}[{part.Name}.Length];\n");
+        Unzip("");
+        Unzip("Gradient");
         Return([.. Values("result_.Value"), .. Derivatives("Gradient", null)]);
     }
 
-    private IEnumerable<Param> Active() => entry.Parameters.Where(parameter => parameter.IsActive);
+    /// <summary>The parameters that have derivatives, a zipped buffer as its first part.</summary>
+    private IEnumerable<Param> Active() => entry.Parameters.Where(parameter => ZipOf(parameter) is { } whole ? whole.IsActive && whole.Parts[0] == parameter : parameter.IsActive);
+
+    private ZippedBuffer? ZipOf(Param parameter) => zipped.FirstOrDefault(buffer => buffer.Parts.Contains(parameter));
+
+    private string NameOf(Param parameter) => ZipOf(parameter)?.Name ?? parameter.Name;
+
+    /// <summary>Puts the arrays of parts together. Data that derivatives are given is recognisable.</summary>
+    private void Zip(string suffix)
+    {
+        foreach (ZippedBuffer buffer in zipped)
+        {
+            string Value(Param part) => suffix.Length == 0 || part.IsActive ? $"{part.Name}{suffix}[zAt]" : part.IsReal ? $"{SourcePrinter.Name(part.Type)}.NaN" : "-5";
+            string name = buffer.Name + suffix;
+            text.Append($"        var {name} = new {model}.{buffer.Type}[{buffer.Parts[0].Name}.Length];\n");
+            text.Append($"        for (int zAt = 0; zAt < {name}.Length; zAt++) {name}[zAt] = {buffer.Make(model, Value, suffix.Length == 0 ? "7" : "5")};\n");
+        }
+    }
+
+    /// <summary>Takes the structs apart again; data has to be what it was, that of a gradient the primal's.</summary>
+    private void Unzip(string suffix)
+    {
+        foreach (ZippedBuffer buffer in zipped)
+        {
+            string name = buffer.Name + suffix;
+            string parts = string.Join(" ", buffer.Parts.Where(part => suffix.Length == 0 || part.IsActive).Select(part => $"{part.Name}{suffix}[zAt] = {name}[zAt].{ZippedBuffer.Field(part.Name)};"));
+            string check = buffer.HasData ? $" if ({name}[zAt].zTag != {(suffix is "" or "Gradient" ? 7 : 5)}) throw new InvalidOperationException(\"The data of {name} was changed.\");" : "";
+            text.Append($"        for (int zAt = 0; zAt < {name}.Length; zAt++) {{ {parts}{check} }}\n");
+        }
+    }
 
     private void Begin(string name, string parameters) => text.Append($"    internal static double[][] {name}({parameters})\n    {{\n        Effects.State = 0;\n");
 
@@ -172,6 +213,8 @@ internal sealed class DriverSource
                 ? $"        var {parameter.Name} = {Load(parameter, $"arguments_[{p}]")};\n"
                 : $"        {SourcePrinter.Name(parameter.Type)} {parameter.Name};\n");
         }
+
+        Zip("");
     }
 
     private void Derivatives(string source, string suffix, Func<Param, bool> include)
@@ -181,10 +224,12 @@ internal sealed class DriverSource
             Param parameter = entry.Parameters[p];
             if (parameter.IsActive && include(parameter)) text.Append($"        var {parameter.Name}{suffix} = {Load(parameter, $"{source}[{p}]")};\n");
         }
+
+        Zip(suffix);
     }
 
     private IEnumerable<string> Primals() =>
-        entry.Parameters.Select(parameter => parameter.Passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => "" } + parameter.Name);
+        entry.Parameters.Where(parameter => ZipOf(parameter) is not { } whole || whole.Parts[0] == parameter).Select(parameter => parameter.Passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => "" } + NameOf(parameter));
 
     private void Call(string method, IEnumerable<string> arguments, bool hasResult) =>
         text.Append($"        {(hasResult ? "var result_ = " : "")}{model}.{method}({string.Join(", ", arguments)});\n");

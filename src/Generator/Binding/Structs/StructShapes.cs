@@ -27,6 +27,18 @@ internal sealed class StructShapes(Compilation compilation, IMethodSymbol method
         return known[named] = Make(named) is { } made && made.Leaves().Any(leaf => leaf.Type.IsReal) ? made : null;
     }
 
+    /// <summary>The shape of the elements of a one-dimensional array or a span; null if they are not taken apart, or hold buffers themselves.</summary>
+    public StructShape? FindElement(ITypeSymbol? type) =>
+        ElementOf(type) is { } element && Find(element) is { } shape && !shape.Leaves().Any(leaf => leaf.Type.IsBuffer) ? shape : null;
+
+    /// <summary>The type of the elements of a one-dimensional array or a span; null for any other type.</summary>
+    public static ITypeSymbol? ElementOf(ITypeSymbol? type) => type switch
+    {
+        IArrayTypeSymbol { IsSZArray: true, ElementType: var element } => element,
+        INamedTypeSymbol span when TypeBinder.SpanKind(span) is not null => span.TypeArguments[0],
+        _ => null,
+    };
+
     /// <summary>The name of the field behind a member that is read or set: the field itself, or an automatic property.</summary>
     public static string? FieldName(ISymbol member) => member switch
     {
