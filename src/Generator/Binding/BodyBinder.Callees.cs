@@ -82,9 +82,10 @@ internal sealed partial class BodyBinder
         return model.Compilation.IsSymbolAccessibleWithin(other, method.ContainingType);
     }
 
-    /// <summary>The C# text that calls a static method; short where it stands beside this one.</summary>
+    /// <summary>The C# text that calls a static method, short where it stands beside this one, or a method of the same object.</summary>
     private string PathOf(IMethodSymbol target, INamedTypeSymbol type)
     {
+        if (!target.IsStatic) return "this." + Constants.Escape(target.Name);
         bool isBeside = SymbolEqualityComparer.Default.Equals(type, method.ContainingType) && !declaredNames.Value.Contains(target.Name);
         return (isBeside ? string.Empty : TypeBinder.PlainText(type) + ".") + Constants.Escape(target.Name);
     }

@@ -17,7 +17,7 @@ internal sealed partial class BodyBinder
         if (IsOmitted(target) || IsNullGuard(operation)) return NoValue;
         if (TryBindLibraryCall(operation) is { } known) return known;
         if ((TakesStructs(target) || TakesFunctions(operation, target)) && TryInlineMethod(operation, target) is { } member) return member;
-        if (IsCallee(target)) return TakesStructs(target) ? RefuseStructs(operation, target) : BindCall(operation, target, isResultRead);
+        if (IsCallee(target) || IsOwnCall(operation, target)) return TakesStructs(target) ? RefuseStructs(operation, target) : BindCall(operation, target, isResultRead);
         if (WishOf(target) is { } asked) return BindWish(operation, asked);
         if (Siblings.IsGenerated(target))
         {

@@ -64,6 +64,9 @@ internal sealed partial class BodyBinder
         if (variables.TryGetValue(symbol, out Variable? variable)) return new Read(variable);
         if (functions.ContainsKey(symbol)) return Refuse(operation, "A function that is passed on", "call it here, or pass it to a static method of this project that calls it");
 
+        if (symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } })
+            return Refuse(operation, "'" + symbol.Name + "', a parameter of the constructor,", "keep it in a readonly field, marked [Constant] if it holds real numbers");
+
         // Its declaration has been refused, unless the local stands in its own initialiser.
         return diagnostics.Count > 0
             ? Placeholder(operation.Type)

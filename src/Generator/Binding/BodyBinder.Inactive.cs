@@ -10,7 +10,7 @@ internal sealed partial class BodyBinder
 {
     private readonly List<PendingCheck> checks = [];
     private readonly List<(IReadOnlyList<Expression> From, IReadOnlyList<Variable> To)> flows = [];
-    private readonly Dictionary<ISymbol, Variable> staticBuffers = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, Variable> heldBuffers = new(SymbolEqualityComparer.Default);
     private readonly List<Statement> prologue = [];
 
     /// <summary>Reports what depends on the taint of values, when the whole body is known.</summary>

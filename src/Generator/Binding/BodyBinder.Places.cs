@@ -26,22 +26,24 @@ internal sealed partial class BodyBinder
     {
         if (operation.Field.ContainingType.IsTupleType && operation.Instance is IInvocationOperation invocation && TryBindPair(invocation) is { } pair)
             return (operation.Field.CorrespondingTupleField ?? operation.Field).Name == "Item1" ? pair[0] : pair[1];
+        if (RefuseOwnMember(operation) is { } refused) return refused;
         if (TryBindPart(operation, operation.Instance, operation.Field) is { } part) return part;
         if (operation.Field.IsStatic && TryBindLibrary(operation, operation.Field, null, []) is { } known) return known;
-        if (operation.Field is { IsStatic: true, IsReadOnly: true } field && TypeBinder.Bind(field.Type) is BufferType) return BindStaticBuffer(operation, field);
+        if (HoldsForGood(operation) && TypeBinder.Bind(operation.Field.Type) is BufferType) return BindHeldBuffer(operation, operation.Field.Type);
         return BindPlaceRead(operation);
     }
 
-    /// <summary>A static readonly array is fetched once, at the start: its reference never changes, though its elements may.</summary>
-    private Read BindStaticBuffer(IFieldReferenceOperation operation, IFieldSymbol field)
+    /// <summary>An array that a type or an object holds for good is fetched once, at the start: the reference never changes, though its elements may.</summary>
+    private Read BindHeldBuffer(IMemberReferenceOperation operation, ITypeSymbol type)
     {
-        if (!staticBuffers.TryGetValue(field, out Variable? variable))
+        ISymbol member = operation.Member;
+        if (!heldBuffers.TryGetValue(member, out Variable? variable))
         {
             List<Statement> outer = block;
             block = prologue;
-            variable = ((Read)EmitEffect(operation, TypeBinder.PlainText(field.ContainingType) + "." + Constants.Escape(field.Name), [], [], field.Type)).Variable;
+            variable = ((Read)EmitEffect(operation, (member.IsStatic ? TypeBinder.PlainText(member.ContainingType) : "this") + "." + Constants.Escape(member.Name), [], [], type)).Variable;
             block = outer;
-            staticBuffers.Add(field, variable);
+            heldBuffers.Add(member, variable);
         }
 
         return new Read(variable);
@@ -113,7 +115,8 @@ internal sealed partial class BodyBinder
             return outer;
         }
 
-        var place = new Place { IsPure = isPure && (member is IPropertySymbol || instance.Type is { IsValueType: true }) };
+        bool isFixed = instance.Type is { IsValueType: true } || (member is IFieldSymbol { IsReadOnly: true } && IsOwnObject(instance));
+        var place = new Place { IsPure = isPure && (member is IPropertySymbol || isFixed) };
         place.Format = AddReceiver(place, instance) + "." + Constants.Escape(name);
         return place;
     }

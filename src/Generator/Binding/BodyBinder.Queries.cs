@@ -53,7 +53,7 @@ internal sealed partial class BodyBinder
             "Skip" or "Take" => CanIndex(arguments[0]) && arguments[1].Type?.SpecialType == SpecialType.System_Int32,
             "Zip" => arguments.Length == 3 && CanIndex(arguments[0]) && CanIndex(arguments[1]) && IsKnownFunction(arguments[2]),
             "ToArray" => arguments[0].Type is { } type && TypeBinder.Bind(type) is BufferType,
-            null => source.Type is IArrayTypeSymbol { IsSZArray: true } array && TypeBinder.Bind(array) is BufferType && shapes.Find(array.ElementType) is null,
+            null => source.Type is IArrayTypeSymbol { IsSZArray: true } array && TypeBinder.Bind(array) is BufferType,
             _ => false,
         };
     }
@@ -96,11 +96,22 @@ internal sealed partial class BodyBinder
                 Expression both = first.Count.Equals(second.Count) ? first.Count : Save(IntegerMath("Min", first.Count, second.Count), "count");
                 return new Sequence(both, position => CallKnown(arguments[2], pair, BindInOrder(() => first.At(position), () => second.At(position))), "i");
             default:
-                Variable buffer = BindBuffer(source);
-                if (root is not null && InlinedBody.MovesBuffers(root)) buffer = SaveView(buffer);
-                return new Sequence(new Length(buffer), position => new Element(buffer, position), "i");
+                Expression storage = BindStorage(source);
+                bool moves = root is not null && InlinedBody.MovesBuffers(root);
+                if (storage is StructBuffer structs)
+                {
+                    if (moves) structs = MakeViews(structs, null, null, structs.Whole, "items");
+                    return new Sequence(new Length(structs.First), structs.At, "i");
+                }
+
+                Variable buffer = moves ? SaveView(First(storage)) : First(storage);
+                return new Sequence(new Length(buffer), position => AsStructElement(new Element(buffer, position), source), "i");
         }
     }
+
+    /// <summary>An element of a buffer that is data; taken apart if it is a struct.</summary>
+    private Expression AsStructElement(Element element, IOperation source) =>
+        source.Type is IArrayTypeSymbol { ElementType: var type } && shapes.Find(type) is { } shape ? AsStruct(element, shape, source) : element;
 
     private static Invoke IntegerMath(string name, Expression left, Expression right) => new("System.Math." + name, [left, right], IrType.Int32);
 
@@ -124,7 +135,7 @@ internal sealed partial class BodyBinder
         {
             if (isFilter)
             {
-                value = value is StructValue ? value : Save(value, "value");
+                if (value is not StructValue || !InlinedBody.OnlyReads(FindBody(function.Method, function)?.Body)) value = SaveOnce(value, "value");
                 Expression test = CallKnown(arguments[1], function, position is null ? [value] : [value, position]);
                 EmitIf(test, Nested(() => use(value)), Block.Empty);
             }

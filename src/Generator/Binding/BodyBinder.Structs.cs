@@ -28,6 +28,10 @@ internal sealed partial class BodyBinder
             StructValue place = AddWhole("this", WholeKind.Receiver, isRead ? Passing.In : Passing.Ref, receiver, parameters, wholes);
             receivers.Push(place);
         }
+        else if (!method.IsStatic)
+        {
+            receivers.Push(ownObject = new Template("this", [], TypeBinder.Bind(method.ContainingType)));
+        }
 
         foreach (IParameterSymbol symbol in method.Parameters)
         {

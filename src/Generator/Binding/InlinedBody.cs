@@ -37,7 +37,7 @@ internal static class InlinedBody
     }
 
     /// <summary>Whether a body changes nothing that its arguments may be made of, so that they can stand in the places of the parameters.</summary>
-    public static bool OnlyReads(IBlockOperation body) => Choices(body) is not null && !body.Descendants().Any(MayChange);
+    public static bool OnlyReads(IBlockOperation? body) => body is not null && Choices(body) is not null && !body.Descendants().Any(MayChange);
 
     private static IOperation Single(IOperation statement) => statement is IBlockOperation { Operations: { Length: 1 } operations } ? operations[0] : statement;
 

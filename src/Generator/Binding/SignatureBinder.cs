@@ -84,7 +84,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         Requested(),
         ShortNames.Find(Method, Declaration, compilation),
         Siblings.TakenNames(Method))
-    { Jacobian = Jacobian(), WrittenSiblings = WrittenSiblings().ToEquatableArray(), Wholes = wholes.ToEquatableArray() };
+    { IsInstance = !Method.IsStatic && Receiver is null, Jacobian = Jacobian(), WrittenSiblings = WrittenSiblings().ToEquatableArray(), Wholes = wholes.ToEquatableArray() };
 
     private static Parameter MakeParameter(IParameterSymbol symbol, Variable variable) =>
         new(variable, PassingOf(symbol.RefKind), variable.Type.IsDifferentiable && !Symbols.IsConstant(symbol));
@@ -115,7 +115,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
 
     private void CheckKind()
     {
-        if (!Method.IsStatic && Receiver is null) Report(Declaration.Identifier, DiagnosticTable.NotStatic, Method.Name);
+        if (!Method.IsStatic && Receiver is null && NotInstance() is { } what) Report(Declaration.Identifier, DiagnosticTable.NotStatic, Method.Name, what);
         if (Method.IsGenericMethod) Report(Declaration.Identifier, DiagnosticTable.GenericMethod, Method.Name);
         if (Declaration.Body is null && Declaration.ExpressionBody is null)
             Report(Declaration.Identifier, DiagnosticTable.NoBody, Method.Name);
@@ -123,6 +123,17 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         else if (Declaration.DescendantNodes(child => child is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)).Any(child => child is YieldStatementSyntax))
             Report(Declaration.Identifier, DiagnosticTable.AsyncOrIterator, Method.Name, "an iterator");
     }
+
+    /// <summary>Why an instance method can't have derivatives; null if it is one of a class that is called as it stands, whose object is data.</summary>
+    private string? NotInstance() => Method switch
+    {
+        { ContainingType.TypeKind: not TypeKind.Class } => "an instance method of '" + Method.ContainingType.Name + "'",
+        _ when rules is not null => "an instance method with a rule",
+        { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } => "a method that derived classes may replace",
+        _ when (Requested() & (RequestedDerivatives.Jacobian | RequestedDerivatives.JacobianPattern | RequestedDerivatives.LocalJacobianPattern)) != 0 => "an instance method, whose object a plan of a Jacobian can't compare",
+        _ when (Requested() & RequestedDerivatives.Callable) != 0 => "an instance method, which other assemblies can't call with derivatives",
+        _ => null,
+    };
 
     private static IEnumerable<INamedTypeSymbol> Around(IMethodSymbol method)
     {

@@ -18,7 +18,7 @@ internal static class DiagnosticTable
         "ADG0002", "A containing type is not partial", "'{0}' contains the differentiable method '{1}' but is not partial; add 'partial' to its declaration");
 
     public static readonly DiagnosticDescriptor NotStatic = Error(
-        "ADG0003", "The method is not static", "'{0}' is an instance method; make it static and pass what it reads as parameters");
+        "ADG0003", "The method is not static", "'{0}' is {1}; make it static and pass what it reads as parameters");
 
     public static readonly DiagnosticDescriptor GenericMethod = Error(
         "ADG0004", "The method is generic", "'{0}' is a generic method; write it for double or float, or move the type parameters to the containing type");

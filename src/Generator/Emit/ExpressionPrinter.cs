@@ -95,7 +95,7 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
     /// <summary>Whether text is a member of its operand, or a member of that.</summary>
     private static bool IsMember(string format) => format.StartsWith("{0}.", StringComparison.Ordinal) && format.Skip(4).All(c => c is '.' or '_' || char.IsLetterOrDigit(c));
 
-    private static bool IsPrimary(string format) => IsMember(format) || IsCall(format);
+    private static bool IsPrimary(string format) => format == "this" || IsMember(format) || IsCall(format);
 
     /// <summary>Whether text is one call of a constructor or of a method, with operands alone as arguments.</summary>
     private static bool IsCall(string format)

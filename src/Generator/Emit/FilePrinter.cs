@@ -80,7 +80,7 @@ internal static class FilePrinter
         IEnumerable<string> list = method.Parameters.Select(p => Prefix(p.Passing) + expressions.Print(p.Variable.Type) + " " + names[p.Variable] + (p.Default is null ? string.Empty : " = " + expressions.PrintTemplate(p.Default, [])));
         if (method.PassesTape is not null) list = list.Append("ref " + expressions.PrintType("AutodiffGen.Tape") + " " + names[method.PassesTape]);
         string accessibility = method.Accessibility.Length > 0 ? method.Accessibility + " " : string.Empty;
-        string kind = function.Receiver is not { Passing: var passing } ? "static " : passing == Passing.In ? "readonly " : string.Empty;
+        string kind = function.IsInstance ? string.Empty : function.Receiver is not { Passing: var passing } ? "static " : passing == Passing.In ? "readonly " : string.Empty;
         writer.Line(accessibility + kind + results + " " + method.Name + "(" + string.Join(", ", list) + ")");
         writer.Open();
         new StatementPrinter(writer, expressions, names).Print(method.Body);

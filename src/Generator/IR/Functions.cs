@@ -112,6 +112,9 @@ internal sealed record Function(
     /// <summary>The struct that it is a method of, if it is an instance method.</summary>
     public Whole? Receiver => Wholes.FirstOrDefault(whole => whole.Kind == WholeKind.Receiver);
 
+    /// <summary>Whether it is an instance method of a class, whose object is data.</summary>
+    public bool IsInstance { get; init; }
+
     /// <summary>Whether a variable is a leaf of a struct in the signature.</summary>
     public bool IsLeaf(Variable variable) => Wholes.Any(whole => whole.Leaves.Any(leaf => leaf.Id == variable.Id));
 

@@ -7,7 +7,7 @@ internal static class DiagnosticExamples
     public static IReadOnlyList<(string Id, string Source, string Place)> All { get; } =
     [
         ("ADG0002", "static class Model\n{\n    [Differentiable] static double F(double x) => x;\n}", "F"),
-        ("ADG0003", "partial class Model\n{\n    [Differentiable] double F(double x) => x;\n}", "F"),
+        ("ADG0003", "partial class Model\n{\n    [Differentiable] public virtual double F(double x) => x;\n}", "F"),
         ("ADG0004", "[Differentiable] static double F<T>(double x, T t) => x;", "F"),
         ("ADG0005", "[Differentiable] static extern double F(double x);", "F"),
         ("ADG0006", "[Differentiable] static IEnumerable<double> F(double x) { yield return x; }", "F"),

@@ -134,7 +134,7 @@ public class DiagnosticTests
     [InlineData("double x, double[] a", "System.Threading.Tasks.Parallel.For(0, 3, i => a[i] = x); return a[0];", "ADG0015 i => a[i] = x")]
     [InlineData("double x, double[] a", "if (\"a\" is [var b, ..]) return b; return x;", "ADG0015 [var b, ..]")]
     [InlineData("double x, double[] a", "string s = x.ToString(); return double.Parse(s) + double.Parse(s);", "ADG0016 s")]
-    [InlineData("System.Numerics.Complex[] x, double y", "return (x[0] * x[1]).Real * y;", "ADG0011 System.Numerics.Complex[] x")]
+    [InlineData("System.Numerics.Quaternion[] x, double y", "return x[0].X * y;", "ADG0011 System.Numerics.Quaternion[] x")]
     [InlineData("ref double[] x", "x = new double[2]; return x[0];", "ADG0011 ref double[] x")]
     public void OneErrorForOneMistake(string parameters, string body, string expected) =>
         Assert.Equal([expected], BindingDriver.DiagnoseAll(BindingDriver.InClass("[Differentiable] static double F(" + parameters + ") { " + body + " }")));
