@@ -148,7 +148,6 @@ public static class DerivativeGuard
     /// <param name="secondName">Its parameter name.</param>
     /// <exception cref="ArgumentException">One of them is, or is a part of, the other.</exception>
     public static void NoStructOverlap<TFirst, TSecond>(in TFirst first, string firstName, in TSecond second, string secondName)
-        where TSecond : struct
     {
         if (Overlaps(ref Unsafe.As<TFirst, byte>(ref Unsafe.AsRef(in first)), Unsafe.SizeOf<TFirst>(), in second)) ThrowShared(firstName, secondName);
     }
@@ -162,7 +161,6 @@ public static class DerivativeGuard
     /// <param name="secondName">Its parameter name.</param>
     /// <exception cref="ArgumentException">An element of the buffer is a part of the struct, or the other way around.</exception>
     public static void NoStructOverlap<TFirst, TSecond>(ReadOnlySpan<TFirst> first, string firstName, in TSecond second, string secondName)
-        where TSecond : struct
     {
         if (!first.IsEmpty && Overlaps(ref Unsafe.As<TFirst, byte>(ref MemoryMarshal.GetReference(first)), (nint)first.Length * Unsafe.SizeOf<TFirst>(), in second)) ThrowShared(firstName, secondName);
     }

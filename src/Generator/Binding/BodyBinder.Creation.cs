@@ -20,6 +20,7 @@ internal sealed partial class BodyBinder
     {
         StructValue zero = AsStruct(Constants.Default(shape.Type, isReference: false), shape, operation);
         if (shape.Kind == StructKind.Tuple) return null;
+        if (shape.Kind == StructKind.Nullable && arguments.Length == 1) return Present(shape, Bind(arguments[0].Argument is IArgumentOperation { Value: var number } ? number : arguments[0].Argument));
         if (constructor.IsImplicitlyDeclared && constructor.Parameters.Length == 0) return zero;
         if (TryBindLibrary(operation, constructor, null, [.. arguments.Select(argument => (argument.Parameter, argument.Argument is IArgumentOperation { Value: var value } ? value : argument.Argument))]) is { } known) return known;
         return constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) switch

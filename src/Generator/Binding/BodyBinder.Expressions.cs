@@ -86,8 +86,8 @@ internal sealed partial class BodyBinder
         if (operation.IsRef) return Refuse(operation, "A conditional reference", "write an if statement for each side");
         Expression condition = Bind(operation.Condition);
         if (TryBindStackOrHeap(operation, condition) is { } allocation) return allocation;
-        Expression whenTrue = BindNested(operation.WhenTrue, out List<Statement> before);
-        Expression whenFalse = BindNested(operation.WhenFalse, out List<Statement> otherwise);
+        Expression whenTrue = BindNested(operation.WhenTrue, condition, true, out List<Statement> before);
+        Expression whenFalse = BindNested(operation.WhenFalse, condition, false, out List<Statement> otherwise);
         IrType type = TypeBinder.Bind(operation.Type);
         if (before.Count == 0 && otherwise.Count == 0 && !type.IsBuffer && shapes.Find(operation.Type) is null) return new Conditional(condition, whenTrue, whenFalse);
 
@@ -118,6 +118,7 @@ internal sealed partial class BodyBinder
     {
         if (operation.Type is null || operation.Value.Type is null) return Invalid(operation);
         IrType type = TypeBinder.Bind(operation.Type);
+        if (TryCoalesceNullable(operation) is { } number) return number;
         if (type.IsBuffer) return Refuse(operation, "'??' on a buffer", "write an if statement that tests for null");
         Expression value = SaveOnce(Bind(operation.Value), "value");
         Expression whenNull = BindNested(operation.WhenNull, out List<Statement> statements);

@@ -13,6 +13,7 @@ internal sealed partial class BodyBinder
     private Expression BindBinary(IBinaryOperation operation)
     {
         if (TryBindNullTest(operation) is { } test) return test;
+        if (TryBindAbsence(operation) is { } absence) return absence;
 
         // Left-deep chains of thousands of terms occur in generated formulas; they are walked, not recursed into.
         var chain = new Stack<IBinaryOperation>();
@@ -67,7 +68,7 @@ internal sealed partial class BodyBinder
     private Expression BindShortCircuit(IBinaryOperation operation, bool isAnd)
     {
         Expression left = Bind(operation.LeftOperand);
-        Expression right = BindNested(operation.RightOperand, out List<Statement> statements);
+        Expression right = BindNested(operation.RightOperand, left, isAnd, out List<Statement> statements);
         if (statements.Count == 0) return new Binary(isAnd ? BinaryOperator.AndAlso : BinaryOperator.OrElse, left, right, IrType.Boolean);
 
         Read result = Save(left, "condition");
@@ -136,6 +137,7 @@ internal sealed partial class BodyBinder
         if (TryBindBufferConversion(operation) is { } view) return view;
         if (operation.OperatorMethod is { } target && TryInlineOperator(operation, target, operation.Operand) is { } body) return body;
         if (TryConvertTuple(operation) is { } tuple) return tuple;
+        if (TryConvertNullable(operation) is { } nullable) return nullable;
         if (operation.OperatorMethod is not null || operation.Operand.Type is null) return BindInactiveConversion(operation);
         IrType type = TypeBinder.Bind(operation.Type);
         IrType from = TypeBinder.Bind(operation.Operand.Type);

@@ -32,6 +32,13 @@ internal sealed partial class BodyBinder
     /// <summary>The condition under which a value matches a pattern.</summary>
     private Expression MakeTest(IPatternOperation pattern, Expression value)
     {
+        if (value.Type is OtherType && value is not StructValue && shapes.Find(pattern.InputType) is { Kind: StructKind.Nullable } nullable && value.Type.Equals(nullable.Type)) value = AsStruct(value, nullable, pattern);
+        if (value is StructValue { Shape.Kind: StructKind.Nullable } number && pattern is IConstantPatternOperation or IRelationalPatternOperation)
+        {
+            if (pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } }) return Not(number.Operands[0]);
+            return Continue(BinaryOperator.AndAlso, number.Operands[0], () => MakeTest(pattern, number.Operands[1]));
+        }
+
         switch (pattern)
         {
             case IConstantPatternOperation constant:
@@ -138,6 +145,12 @@ internal sealed partial class BodyBinder
     private Expression? MakeTypeTest(ITypeSymbol type, ref Expression value, IPatternOperation pattern)
     {
         IrType bound = TypeBinder.Bind(type);
+        if (value is StructValue { Shape.Kind: StructKind.Nullable } number && type is { IsValueType: true } && (bound == number.Operands[1].Type || bound.Equals(value.Type)))
+        {
+            if (bound == number.Operands[1].Type) value = number.Operands[1];
+            return number.Operands[0];
+        }
+
         if (value is StructValue || (type.IsValueType && bound == value.Type)) return Literal.Bool(true);
         if (value.Type is BufferType { Kind: BufferKind.Array, Rank: 1 } && bound == value.Type) return MayBeNull(value) ? IsArray(value) : Literal.Bool(true);
         if (value.Type is BufferType { Rank: > 1 })

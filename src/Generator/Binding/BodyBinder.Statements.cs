@@ -238,9 +238,20 @@ internal sealed partial class BodyBinder
     private void BindIf(IConditionalOperation operation)
     {
         Expression condition = Bind(operation.Condition);
-        Block then = BindNestedStatement(operation.WhenTrue);
-        Block otherwise = BindNestedStatement(operation.WhenFalse);
+        HashSet<int> outer = present;
+        Block Branch(IOperation? statement, bool holds)
+        {
+            present = [.. outer];
+            NotePresent(condition, holds);
+            Block bound = BindNestedStatement(statement);
+            present = outer;
+            return bound;
+        }
+
+        Block then = Branch(operation.WhenTrue, holds: true);
+        Block otherwise = Branch(operation.WhenFalse, holds: false);
         EmitIf(condition, then, otherwise);
+        if (then.Statements.Count > 0 && Jumps.Exits(then.Statements[then.Statements.Count - 1])) NotePresent(condition, holds: false);
     }
 
     private void BindReturn(IReturnOperation operation)

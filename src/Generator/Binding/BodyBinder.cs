@@ -136,18 +136,30 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
     {
         List<Statement> outer = block;
         int outerOrdinal = ordinal;
+        HashSet<int> outerPresent = present;
+        present = [.. present];
         block = statements = [];
         bind();
         block = outer;
+        present = outerPresent;
         ordinal = outerOrdinal;
         return AsBlock(statements);
     }
 
     /// <summary>Binds an expression into a block of its own, which is empty if the expression has no effects.</summary>
-    private Expression BindNested(IOperation operation, out List<Statement> statements)
+    private Expression BindNested(IOperation operation, out List<Statement> statements) => BindNested(operation, null, true, out statements);
+
+    /// <summary>Binds an expression that is only evaluated where a condition holds, or doesn't.</summary>
+    private Expression BindNested(IOperation operation, Expression? condition, bool holds, out List<Statement> statements)
     {
         Expression? result = null;
-        Nested(() => result = Bind(operation), out statements);
+        Nested(
+            () =>
+            {
+                NotePresent(condition, holds);
+                result = Bind(operation);
+            },
+            out statements);
         return result!;
     }
 

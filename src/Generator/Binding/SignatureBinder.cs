@@ -229,6 +229,8 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         isWritten = isActive && !Method.IsReadOnly && !Method.ContainingType.IsReadOnly;
         if (shape.Leaves().FirstOrDefault(leaf => leaf.Type.IsRealBuffer && !leaf.IsConstant) is { } buffer)
             Report(place, DiagnosticTable.UnsupportedParameter, name, type.ToDisplayString(), "its field '" + buffer.Suffix.TrimStart('.') + "' is a buffer; pass it as a parameter of its own, or mark the field [Constant] if it is data");
+        else if (shape.Leaves().FirstOrDefault(leaf => leaf.Path.Count > 1 && leaf.Path[leaf.Path.Count - 1] is { Name: "HasValue", Access: FieldAccess.Constructed } && !leaf.Path.Take(leaf.Path.Count - 1).Any(part => part.IsConstant)) is { } absent)
+            Report(place, DiagnosticTable.UnsupportedParameter, name, type.ToDisplayString(), "its field '" + absent.Path[absent.Path.Count - 2].Name + "' may be null; pass it as a parameter of its own, or mark the field [Constant] if it is data");
         else if (isActive && shape.Leaves().FirstOrDefault(leaf => leaf.Unsettable is not null && (isMade || (leaf.Type.IsReal && !leaf.IsConstant))) is { Unsettable: { } field })
             Report(place, DiagnosticTable.UnsupportedParameter, name, type.ToDisplayString(), (isMade ? "its" : "the derivative's") + " field '" + field.Name + "' has to be set and can't be; give it a setter or 'init' that is visible here");
         if ((Requested() & (RequestedDerivatives.Jacobian | RequestedDerivatives.JacobianPattern | RequestedDerivatives.LocalJacobianPattern)) != 0)

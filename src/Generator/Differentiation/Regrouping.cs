@@ -107,7 +107,7 @@ internal sealed class Regrouping
         return Suffix(member) switch
         {
             "Tangent" => Documentation.Tangent(parameter),
-            "Gradient" => Documentation.Gradient(parameter) + (whole.Shape.Kind == StructKind.Library || (whole.IsBuffer && IsReal(whole.Shape)) ? string.Empty : " Fields that are data are copied."),
+            "Gradient" => Documentation.Gradient(parameter) + (whole.Shape.Kind is StructKind.Library or StructKind.Nullable || (whole.IsBuffer && IsReal(whole.Shape)) ? string.Empty : " Fields that are data are copied."),
             _ => whole.Kind == WholeKind.Result ? "The adjoint (seed) of the result." : Documentation.Adjoint(parameter),
         };
     }
@@ -163,16 +163,34 @@ internal sealed class Regrouping
         }
 
         if (grouped.Passing is Passing.Value or Passing.In) return;
-        Variable source = isDerivative && grouped.Passing == Passing.Out ? whole.Variable : grouped.Variable;
+        Variable source = isDerivative && (grouped.Passing == Passing.Out || whole.Shape.Kind == StructKind.Nullable) ? whole.Variable : grouped.Variable;
         Expression Final((DerivedParameter Member, int Leaf) p)
         {
             var value = new Read(p.Member.Variable);
             return isSum ? new Binary(BinaryOperator.Add, new Template("{0}" + leaves[p.Leaf].Suffix, [target], value.Type), value, value.Type) : value;
         }
 
+        if (isDerivative && whole.Shape.Kind == StructKind.Nullable)
+        {
+            epilogue.Add(new Assign(target, new StructValue(whole.Shape, [HasNumber(whole, members[0]), Final(set[0])])));
+            return;
+        }
+
         epilogue.Add(new Assign(target, isMade
             ? new StructValue(whole.Shape, members.Select(member => (Expression)new Read(member.Variable)).ToEquatableArray())
             : Changed(new Read(source), whole.Shape, set.ToDictionary(p => p.Leaf, Final))));
+    }
+
+    /// <summary>Whether there is a number where a derivative is that of a value that may be null: at entry for an adjoint, at exit for a tangent.</summary>
+    private Expression HasNumber(Whole whole, DerivedParameter member)
+    {
+        bool isAtExit = Suffix(member) == "Tangent" || whole.Passing is Passing.Value or Passing.In;
+        if (isAtExit && !(whole.Passing is Passing.Value or Passing.In)) return new Read(whole.Leaves[0]);
+        var flag = new Template("{0}." + whole.Shape.Fields[0].Text, [new Read(whole.Variable)], IrType.Boolean);
+        if (isAtExit) return flag;
+        Variable held = variables.New("had" + char.ToUpperInvariant(whole.Variable.Name[0]) + whole.Variable.Name.Substring(1), IrType.Boolean);
+        prologue.Add(new Declare(held, flag));
+        return new Read(held);
     }
 
     /// <summary>Whether the members are all that a struct consists of, each of them a field.</summary>
@@ -192,7 +210,7 @@ internal sealed class Regrouping
         foreach (StructField field in shape.Fields)
         {
             int start = next;
-            string text = source + "." + field.Name;
+            string text = source + "." + field.Text;
             if (field.Inner is { } inner)
             {
                 int count = inner.Leaves().Count();
@@ -219,7 +237,7 @@ internal sealed class Regrouping
             }
         }
 
-        return shape.Kind == StructKind.Library
+        return shape.Kind is StructKind.Library or StructKind.Nullable
             ? shape.FormatOf([.. texts.Select(part => part.Text)])
             : source + " with {{ " + string.Join(", ", texts.Where(part => part.IsChanged).Select(part => part.Field.Name + " = " + part.Text)) + " }}";
     }

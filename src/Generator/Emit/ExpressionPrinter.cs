@@ -78,7 +78,7 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
             {
                 int end = format.IndexOf('}', i);
                 string hole = format.Substring(i + 1, end - i - 1);
-                bool alone = i > 0 && format[i - 1] is '(' or '[' or ' ' && end + 1 < format.Length && (format[end + 1] is ')' or ']' or ',' || (end + 2 < format.Length && format[end + 1] == ' ' && format[end + 2] == '}'));
+                bool alone = i > 0 && format[i - 1] is '(' or '[' or ' ' && end + 1 < format.Length && (format[end + 1] is ')' or ']' or ',' || (end + 2 < format.Length && format[end + 1] == ' ' && format[end + 2] is '}' or ':'));
                 if (int.TryParse(hole, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number)) builder.Append(Print(operands[number], parenthesize && !alone ? Primary : 0, false));
                 else builder.Append(PrintType(hole));
                 i = end;

@@ -33,6 +33,9 @@ internal enum StructKind
 
     /// <summary>With the constructor of a struct of the base library, which takes its parts in order.</summary>
     Library,
+
+    /// <summary>As a number or null: the first part says whether it is one.</summary>
+    Nullable,
 }
 
 /// <summary>A field of a struct, under the name by which it is read.</summary>
@@ -41,7 +44,11 @@ internal enum StructKind
 /// <param name="Inner">Its parts, where it is a struct that is taken apart itself.</param>
 /// <param name="Access">What generated code may do with it.</param>
 /// <param name="IsConstant">Whether it is marked as data.</param>
-internal sealed record StructField(string Name, IrType Type, StructShape? Inner, FieldAccess Access, bool IsConstant);
+internal sealed record StructField(string Name, IrType Type, StructShape? Inner, FieldAccess Access, bool IsConstant)
+{
+    /// <summary>What follows a value of the struct where the field is read.</summary>
+    public string Text { get; init; } = Name;
+}
 
 /// <summary>A struct that holds reals, as its fields in the order of declaration: variables of the type are taken apart into variables of its leaves.</summary>
 /// <param name="Type">The type.</param>
@@ -89,6 +96,7 @@ internal sealed record StructShape(OtherType Type, EquatableArray<StructField> F
             StructKind.Tuple => "(" + list + ")",
             StructKind.Record => "new " + Type.Text + "(" + list + ")",
             StructKind.Library => "new " + Type.Hole + "(" + list + ")",
+            StructKind.Nullable => parts[0] + " ? " + parts[1] + " : (" + Type.Text + ")null",
             _ => "new " + Type.Text + " {{ " + list + " }}",
         };
     }
@@ -110,7 +118,7 @@ internal sealed record StructLeaf(EquatableArray<StructField> Path)
     public bool IsPlace => Path.All(part => part.Access == FieldAccess.Field);
 
     /// <summary>What follows the name of a variable of the struct.</summary>
-    public string Suffix => string.Concat(Path.Select(part => "." + part.Name));
+    public string Suffix => string.Concat(Path.Select(part => "." + part.Text));
 
     /// <summary>The end of the name of a variable of its own.</summary>
     public string Name => string.Concat(Path.Select(part => Capitalized(part.Name.TrimStart('@', '_'))));

@@ -27,7 +27,7 @@ internal sealed class LibraryCalls
 
     public static DerivedMethod Run(Function function, DerivedMethod method)
     {
-        if (!method.Body.All().SelectMany(statement => statement.Expressions()).SelectMany(expression => expression.Descendants()).Any(e => IsCall(e) || e is StructValue { Shape.Kind: StructKind.Library })) return method;
+        if (!method.Body.All().SelectMany(statement => statement.Expressions()).SelectMany(expression => expression.Descendants()).Any(e => IsCall(e) || e is StructValue { Shape.Kind: StructKind.Library or StructKind.Nullable })) return method;
         var pass = new LibraryCalls(function, method);
         Block body = method.Body;
         for (Block before = Block.Empty; !body.Equals(before);)
@@ -184,6 +184,8 @@ internal sealed class LibraryCalls
                     return Call(call.Member, call.Operands);
                 case StructValue { Shape.Kind: StructKind.Library } value:
                     return pass.Whole(RewriteAll(value.Operands), LibraryStruct.Find(value.Shape.Type.Text.Substring("global::".Length))!);
+                case StructValue { Shape: { Kind: StructKind.Nullable, Type: var type }, Operands: var operands }:
+                    return pass.Number(RewriteAll(operands), type);
                 default:
                     return base.Rewrite(expression);
             }
@@ -219,6 +221,21 @@ internal sealed class LibraryCalls
 
         return new Template("new " + type.Hole + "(" + string.Join(", ", leaves.Select((_, i) => "{" + i + "}")) + ")", leaves, new OtherType(type.TypeText, true));
     }
+
+    /// <summary>A number that may be null: what it is made of, where it is at hand or known to be there or not.</summary>
+    private Expression Number(EquatableArray<Expression> parts, OtherType type)
+    {
+        if (parts[0] is Literal { Bits: var flag }) return flag != 0 ? new Template("(" + type.Text + "){0}", [parts[1]], type) : new Template("(" + type.Text + ")null", [], type);
+        if (SourceOf(parts[0]) is var (source, path) && path == ".HasValue" && source.Type.Equals(type) && Matches(parts[1], source)) return source;
+        return new Template("{0} ? {1} : (" + type.Text + ")null", parts, type);
+    }
+
+    private bool Matches(Expression number, Expression source) => number switch
+    {
+        Read { Variable.Id: var id } when parts.TryGetValue(id, out VariablePart? part) => part.Whole.Equals(((source as Read)?.Variable)) && part.Suffix == ".GetValueOrDefault()",
+        Template { Format: "{0}.GetValueOrDefault()", Operands: var operands } => operands[0].Equals(source),
+        _ => false,
+    };
 
     /// <summary>The type of a member of a value, as far as it is known.</summary>
     private string? TypeOf(Expression source, string suffix)

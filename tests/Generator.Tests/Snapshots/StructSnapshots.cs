@@ -61,6 +61,20 @@ public class StructSnapshots
         """));
 
     [Fact]
+    public Task NumbersThatMayBeNull() => Snapshot.Verify(GeneratorRun.Of("""
+        public static partial class Model
+        {
+            [Differentiable]
+            public static double Payoff(double spot, double strike, double? cap, double? rebate)
+            {
+                double payoff = Math.Max(spot - strike, 0);
+                if (cap.HasValue && payoff > cap.Value) payoff = cap.Value;
+                return payoff == 0 ? rebate ?? 0 : payoff;
+            }
+        }
+        """));
+
+    [Fact]
     public Task Vectors() => Snapshot.Verify(GeneratorRun.Of("""
         using System.Numerics;
 

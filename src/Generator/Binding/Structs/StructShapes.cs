@@ -44,6 +44,7 @@ internal sealed class StructShapes(Compilation compilation, IMethodSymbol method
     {
         IFieldSymbol { IsStatic: false } field => Constants.Escape((field.CorrespondingTupleField ?? field).Name),
         IPropertySymbol { IsStatic: false, IsIndexer: false } property when IsAutomatic(property) || LibraryOf(property.ContainingType)?.Leaves.Contains(property.Name) == true => Constants.Escape(property.Name),
+        IPropertySymbol { Name: "HasValue", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } property => property.Name,
         _ => null,
     };
 
@@ -62,9 +63,16 @@ internal sealed class StructShapes(Compilation compilation, IMethodSymbol method
         return new StructShape(new OtherType(type.TypeText, true), type.Leaves.Select(leaf => new StructField(leaf, type.Real, null, access, false)).ToEquatableArray(), StructKind.Library);
     }
 
+    /// <summary>The shape of a real that may be null. Where it is, its number is 0.</summary>
+    public static StructShape MakeNullable(IrType real) => new(
+        new OtherType(real.Text + "?", true),
+        [new StructField("HasValue", IrType.Boolean, null, FieldAccess.Constructed, true), new StructField("Value", real, null, FieldAccess.Constructed, false) { Text = "GetValueOrDefault()" }],
+        StructKind.Nullable);
+
     private StructShape? Make(INamedTypeSymbol type)
     {
         if (LibraryOf(type) is { } library) return MakeLibrary(library);
+        if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T) return TypeBinder.Bind(type.TypeArguments[0]) is { IsReal: true } real ? MakeNullable(real) : null;
         var bound = new OtherType(Name(type), type.IsUnmanagedType);
         if (type.IsTupleType)
         {
