@@ -38,7 +38,12 @@ internal sealed partial class BodyBinder
     }
 
     /// <summary>A copy of the reference, for a variable that is about to be reassigned.</summary>
-    private Variable SaveView(Variable buffer) => Save(new Read(buffer), buffer.Name).Variable;
+    private Variable SaveView(Variable buffer)
+    {
+        Variable view = Save(new Read(buffer), buffer.Name).Variable;
+        NoteView(view, buffer);
+        return view;
+    }
 
     private Expression BindArrayElement(IArrayElementReferenceOperation operation)
     {

@@ -122,6 +122,8 @@ internal sealed partial class BodyBinder
     private Expression BindCall(IInvocationOperation operation, IMethodSymbol target, bool isResultRead)
     {
         if (target.IsGenericMethod) return Refuse(operation, "The generic method '" + target.Name + "'", "call a method for double or float");
+        bool isHere = SymbolEqualityComparer.Default.Equals(target.OriginalDefinition.ContainingAssembly, model.Compilation.Assembly);
+        if (!isHere && rules.Find(target) is null && target.Parameters.Any(parameter => !Symbols.IsConstant(parameter) && SignatureBinder.Unsupported(parameter.Type) is not null)) return RefuseStructs(operation, target);
         Callee callee = MakeCallee(operation, target);
         EquatableArray<Parameter> parameters = callee.Parameters;
         RefuseSharedVariable(operation);

@@ -81,12 +81,18 @@ internal sealed partial class BodyBinder
             Variable source = structs.Leaves[i];
             var viewType = (BufferType)source.Type with { Kind = type.Kind };
             views[i] = NewVariable(name + leaves[i].Name, viewType);
-            if (fixedLeaves.TryGetValue(source.Id, out (string Struct, string Field) known)) fixedLeaves.Add(views[i].Id, known);
-            if (hiddenLeaves.TryGetValue(source.Id, out (string Struct, string Field) hidden)) hiddenLeaves.Add(views[i].Id, hidden);
+            NoteView(views[i], source);
             Emit(new Declare(views[i], new Slice(source, start, count, viewType)));
         }
 
         return MakeStructBuffer(structs.Shape, views, type, operation);
+    }
+
+    /// <summary>Of a view of a leaf generated code can do no more than of the leaf.</summary>
+    private void NoteView(Variable view, Variable source)
+    {
+        if (fixedLeaves.TryGetValue(source.Id, out (string Struct, string Field) known)) fixedLeaves[view.Id] = known;
+        if (hiddenLeaves.TryGetValue(source.Id, out (string Struct, string Field) hidden)) hiddenLeaves[view.Id] = hidden;
     }
 
     /// <summary>A new buffer of structs: a buffer for each leaf.</summary>

@@ -250,6 +250,7 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
         Read Keep(Expression value)
         {
             Variable temporary = NewVariable(value is Read { Variable: { Type: BufferType, Name: var name } } ? name : "value", value.Type);
+            if (value is Read { Variable: { Type: BufferType } source }) NoteView(temporary, source);
             block.Insert(start++, new Declare(temporary, AsInitializer(value)) { Ordinal = ordinal, Storage = wish });
             return new Read(temporary);
         }

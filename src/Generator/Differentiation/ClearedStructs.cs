@@ -18,7 +18,7 @@ internal sealed class ClearedStructs(IReadOnlyDictionary<int, (Whole Whole, Vari
             for (; i + count < statements.Count && BufferOf(statements[i + count]) is var (_, same) && same.Id == buffer.Id; count++)
             {
                 var fill = (Fill)statements[i + count];
-                leaves.Add(((BufferType)fill.Buffer.Type).Part!.Index, ((Literal)fill.Value) with { Code = "0" });
+                leaves.Add(((BufferType)fill.Buffer.Type).Part!.Index, fill.Value);
             }
 
             statements.RemoveRange(i, count);

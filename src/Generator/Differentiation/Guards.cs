@@ -43,9 +43,9 @@ internal static class Guards
                 IrType element = ElementOf(first.Type);
                 if (IsStructs(first) || IsStructs(second))
                 {
-                    string types = element.Text + ", " + ElementOf(second.Type).Text;
+                    string types = element.Hole + ", " + ElementOf(second.Type).Hole;
                     yield return element.Equals(ElementOf(second.Type))
-                        ? Statement(guard + ".NoOverlap<" + element.Text + ">({0}, nameof({0}), {1}, nameof({1}))", new Read(first), new Read(second))
+                        ? Statement(guard + ".NoOverlap<" + element.Hole + ">({0}, nameof({0}), {1}, nameof({1}))", new Read(first), new Read(second))
                         : Statement(guard + ".NoStructOverlap<" + types + ">(" + Place(first, 0) + ", nameof({0}), " + Place(second, 1) + ", nameof({1}))", new Read(first), new Read(second));
                     continue;
                 }
@@ -74,7 +74,7 @@ internal static class Guards
         IrType firstElement = ElementOf(first.Variable.Type);
         IrType secondElement = ElementOf(second.Variable.Type);
         if (IsStructs(first.Variable) || IsStructs(second.Variable))
-            return !IsData(firstElement) && !IsData(secondElement) && (first.IsWritten || second.IsWritten || first.IsAccumulated != second.IsAccumulated);
+            return MayLieIn(firstElement, second.Variable) && MayLieIn(secondElement, first.Variable) && (first.IsWritten || second.IsWritten || first.IsAccumulated != second.IsAccumulated);
         if (!(firstElement.IsReal && secondElement.IsReal) && !(firstElement.IsUnmanaged && firstElement.Equals(secondElement))) return false;
 
         // Arrays of several dimensions are the same one or have nothing in common; other buffers may be reinterpreted; a scalar lies in a buffer of its own type.
@@ -113,8 +113,9 @@ internal static class Guards
 
     private static bool IsStructs(Variable variable) => variable.Type is BufferType { Part: not null };
 
-    /// <summary>Whether nothing of a type can be a part of a struct of reals, or consist of such structs.</summary>
-    private static bool IsData(IrType element) => element is PrimitiveType { IsReal: false };
+    /// <summary>Whether memory of a type may be a part of structs, where the other buffer holds such.</summary>
+    private static bool MayLieIn(IrType element, Variable other) =>
+        element is not PrimitiveType { IsReal: false } || other.Type is not BufferType { Part: { } part } || part.Shape.Leaves().Any(leaf => leaf.Type.Equals(element));
 
     private static IrType ElementOf(IrType type) => type is BufferType buffer ? buffer.Stored : type;
 

@@ -229,7 +229,9 @@ internal sealed class Regrouping
             else if (leaves.TryGetValue(next++, out Expression? leaf))
             {
                 texts.Add((field, "{" + operands.Count + "}", true));
-                operands.Add(leaf);
+
+                // A field takes an integer; a constructor might be another one then.
+                operands.Add(leaf is Literal { Code: null, Bits: 0, Type.IsReal: true } zero && shape.Kind != StructKind.Library ? zero with { Code = "0" } : leaf);
             }
             else
             {

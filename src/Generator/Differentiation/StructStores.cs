@@ -68,7 +68,7 @@ internal sealed class StructStores(Func<Variable, int> bases, VariableSource var
     {
         Write first = writes[0];
         StructShape shape = first.Part.Shape;
-        Dictionary<int, Expression> leaves = writes.ToDictionary(write => write.Part.Index, write => write.Value is Literal { Code: null, RealValue: 0 } zero && zero.Type.IsReal ? zero with { Code = "0" } : write.Value);
+        Dictionary<int, Expression> leaves = writes.ToDictionary(write => write.Part.Index, write => write.Value);
         Expression target = new Element(Structs(first.Target.Buffer), first.Target.Index);
         foreach (StructField field in first.Holder)
         {

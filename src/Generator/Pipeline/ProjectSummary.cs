@@ -65,7 +65,9 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
         // Callers need the siblings whatever the attribute asks for.
         attached = attached with { Derivatives = attached.Derivatives | called.Needs(function.Key) };
         if (function.Derivatives.HasFlag(RequestedDerivatives.Jacobian)) attached = attached with { Derivatives = attached.Derivatives | RequestedDerivatives.Adjoint };
-        bool needsHalves = (called.InReverse.Contains(function.Key) || function.Derivatives.HasFlag(RequestedDerivatives.Callable)) && !summary.IsSimple;
+
+        // Where structs are taken apart the body stands in its callers.
+        bool needsHalves = function.Wholes.Count == 0 && (called.InReverse.Contains(function.Key) || function.Derivatives.HasFlag(RequestedDerivatives.Callable)) && !summary.IsSimple;
         Call? broken = function.Body.All().OfType<Call>().FirstOrDefault(c => c.Callee.SameCompilation && !summaries.ContainsKey(c.Callee.Key));
         Call? foreign = function.Derivatives.HasFlag(RequestedDerivatives.LocalJacobianPattern) ? function.Body.All().OfType<Call>().FirstOrDefault(c => !c.Callee.HasPartials && !onSets.Contains(c.Callee.Key)) : null;
         var siblings = new NeededSiblings(needsHalves, inPatterns.Contains(function.Key), batched.Contains(function.Key), onSets.Contains(function.Key), foreign, summary.HasEffects);

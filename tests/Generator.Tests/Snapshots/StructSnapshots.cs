@@ -91,6 +91,61 @@ public class StructSnapshots
         """));
 
     [Fact]
+    public Task BufferOfRecords() => Snapshot.Verify(GeneratorRun.Of("""
+        public readonly record struct Vec(double X, double Y)
+        {
+            public static Vec operator -(Vec a, Vec b) => new(a.X - b.X, a.Y - b.Y);
+            public double Dot(Vec other) => X * other.X + Y * other.Y;
+        }
+
+        public static partial class Model
+        {
+            [Differentiable]
+            public static double Energy(ReadOnlySpan<Vec> at)
+            {
+                double sum = 0;
+                for (int i = 0; i < at.Length; i++)
+                {
+                    for (int j = 0; j < i; j++)
+                    {
+                        Vec d = at[i] - at[j];
+                        sum += 1 / d.Dot(d);
+                    }
+                }
+
+                return sum;
+            }
+        }
+        """));
+
+    [Fact]
+    public Task ParticlesInPlace() => Snapshot.Verify(GeneratorRun.Of("""
+        public struct Particle
+        {
+            public double Position;
+            public double Velocity;
+            public string Name;
+        }
+
+        public static partial class Model
+        {
+            [Differentiable]
+            public static double Step(Span<Particle> particles, double dt)
+            {
+                double energy = 0;
+                foreach (ref Particle p in particles)
+                {
+                    p.Velocity -= dt * Math.Sin(p.Position);
+                    p.Position += dt * p.Velocity;
+                    energy += p.Velocity * p.Velocity;
+                }
+
+                return energy;
+            }
+        }
+        """));
+
+    [Fact]
     public Task MethodOfAStruct() => Snapshot.Verify(GeneratorRun.Of("""
         public partial struct Oscillator
         {

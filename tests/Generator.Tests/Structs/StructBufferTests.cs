@@ -164,6 +164,9 @@ public class StructBufferTests
     [InlineData("u[..1].CopyTo(u[1..]); u[0].Velocity = c * u[0].Velocity; u[1].Velocity = u[1].Velocity.Dot(u[1].Velocity) * u[0].Velocity;")]
     [InlineData("var saved = u.ToArray(); u.Clear(); u[0] = saved[1]; u[1].Velocity = c * saved[0].Position; u[1].Position = saved[0].Velocity.Dot(saved[1].Velocity) * saved[0].Position;")]
     [InlineData("var one = u[0]; u.Fill(one); u[1].Position = c * u[0].Velocity; Span<Particle> v = stackalloc Particle[2]; u.CopyTo(v); v[0].Position += v[1].Position; v.CopyTo(u);")]
+    [InlineData("for (int i = 0; i < u.Length; i++) u[i].Position = new Vec(Curve(u[i].Position.X), c * Curve(u[i].Velocity.Y));")]
+    [InlineData("u[0].Position = c * u[0].Position; Pull(in u[0], u); Pull(u[1], u);")]
+    [InlineData("int i = 0; u[i].Position = new Vec(i++, c) + u[i].Velocity; u[i = 0].Velocity = u[1].Position; var half = u[i..1]; i = 1; half[0].Velocity = c * half[^1].Position;")]
     [InlineData("for (int i = 0; i < u.Length; i++) { if (u[i].Position.X > 0) continue; u[i].Position = c * u[i].Velocity; if (u[i].Kind > 5) return; } Add(u, 1, c); Add(u[1..], 0, c);")]
     public void Particles(string body) => ThreeWays.Check(
         Types + ThreeWays.InModel($$"""
@@ -171,6 +174,20 @@ public class StructBufferTests
             public static void F(Span<Particle> u, double c)
             {
                 {{body}}
+            }
+
+            [Differentiable]
+            public static double Curve(double x)
+            {
+                double y = x;
+                for (int k = 0; k < 3; k++) y = Math.Sin(y) + x * y;
+                return y;
+            }
+
+            private static void Pull(in Particle by, Span<Particle> all)
+            {
+                all[0].Position = by.Velocity.Dot(by.Velocity) * all[1].Position;
+                all[1].Velocity = by.Position.X * by.Position;
             }
 
             private static void Add(Span<Particle> some, int at, double c) => some[at].Velocity += c * some[at].Position;
@@ -256,6 +273,22 @@ public class StructBufferTests
             }
             """),
         Scalar("(double, double)", "T").Replace("public static double[] D(Vec[]", "public static (double, double)[] T(double[] x) => [.. Enumerable.Range(0, x.Length / 2).Select(i => (x[2 * i], x[2 * i + 1]))];\n    public static double[] D((double A, double B)[] v) => [.. v.SelectMany(p => new[] { p.A, p.B })];\n    public static double[] D(Vec[]", StringComparison.Ordinal),
+        Points);
+
+    /// <summary>Structs of the base library in buffers.</summary>
+    [Fact]
+    public void ComplexNumbers() => ThreeWays.Check(
+        "using System.Numerics;\n" + Types + ThreeWays.InModel("""
+            [Differentiable]
+            public static void F(Complex[] z, double c)
+            {
+                for (int i = 1; i < z.Length; i++) z[i] = z[i] * z[i - 1] + c;
+                z[0] = new Complex(z[^1].Magnitude, z[0].Imaginary * c);
+                Complex[] w = z[1..];
+                z[1] += w[0] / w[1];
+            }
+            """),
+        "using System.Numerics;\n" + InPlace("Z").Replace("public static double[] D(Vec[]", "public static Complex[] Z(double[] x) => [.. Enumerable.Range(0, x.Length / 2).Select(i => new Complex(x[2 * i], x[2 * i + 1]))];\n    public static double[] D(Complex[] v) => [.. v.SelectMany(p => new[] { p.Real, p.Imaginary })];\n    public static double[] D(Vec[]", StringComparison.Ordinal),
         Points);
 
     /// <summary>A portfolio: what is data in the gradient is the primal's, in an adjoint it is left alone.</summary>
