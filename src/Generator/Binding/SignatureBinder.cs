@@ -268,6 +268,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
     private string? InsteadOf(ITypeSymbol type)
     {
         if (rules is not null || StructShapes.ElementOf(type) is not { } element || ShapeOf(element) is not { } shape) return Unsupported(type);
+        if (shape.MayBeNull) return "its elements, or parts of them, may be null; use a buffer of numbers, and one of flags";
         return shape.Leaves().FirstOrDefault(leaf => leaf.Type.IsBuffer) is { } leaf
             ? "the field '" + leaf.Suffix.TrimStart('.') + "' of its elements is a buffer; pass what these hold as a buffer of its own"
             : "a buffer of structs is a parameter by value; write the structs to one";

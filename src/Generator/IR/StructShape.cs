@@ -61,6 +61,9 @@ internal sealed record StructShape(OtherType Type, EquatableArray<StructField> F
         ? [new StructLeaf([field])]
         : field.Inner.Leaves().Select(leaf => new StructLeaf([field, .. leaf.Path])));
 
+    /// <summary>Whether a part of it may be null, or it itself.</summary>
+    public bool MayBeNull => Kind == StructKind.Nullable || Fields.Any(part => part.Inner is { MayBeNull: true });
+
     /// <summary>The fields that generated code can't set, so that it can't make a value.</summary>
     public IEnumerable<StructField> Unsettable() => Fields.SelectMany(field => field.Access is FieldAccess.ReadOnly or FieldAccess.Hidden ? [field] : field.Inner?.Unsettable() ?? []);
 

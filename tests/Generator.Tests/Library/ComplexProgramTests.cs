@@ -32,6 +32,7 @@ public class ComplexProgramTests
     [InlineData("try { z = Complex.Tanh(z); } finally { Console.Write(\"\"); } return (z * t).Real;")]
     [InlineData("Complex u = z; do { u = new Complex(u.Imaginary * t, u.Real + 0.4); } while (u.Real < 0.5 && u.Magnitude < 2 && u.Imaginary < 1); return u.Real * u.Imaginary;")]
     [InlineData("Complex p = Complex.Pow(z + 2, w) * Complex.Pow(w + 2, t) + Complex.Log(z + 2, 3) + Complex.Log10(w); return p.Real * p.Imaginary;")]
+    [InlineData("var u = new Complex[4]; u[0] = z; u[1] = w; for (int i = 2; i < 4; i++) { u[i] = u[i - 1] * u[i - 2] + t; u[0] += Complex.Exp(u[i] / 9); } return (u[3] * u[0]).Real + u[1].Magnitude;")]
     [InlineData("string text = z.ToString(); Console.Write(text.Length > 99 ? text : \"\"); return z.Real * z.Imaginary;")]
     public void Bodies(string body) => Check(body);
 
@@ -126,6 +127,52 @@ public class ComplexProgramTests
         }
         """,
         [[0.7, -0.4, 1.3, 0.2, 0.9, 0.4, -0.6, 1.1, 0.8, 0.3], [3, 2, 0.3, 0.2, 50, -4, 1, 1, 2, 0.7]]);
+
+    [Fact]
+    public void Buffers() => ThreeWays.Check(
+        "using System.Numerics;\n" + ThreeWays.InModel("""
+            [Differentiable]
+            public static void F(ReadOnlySpan<Complex> z, Complex[] u)
+            {
+                for (int i = 0; i < u.Length; i++)
+                {
+                    u[i] = u[i] * z[i] + Complex.Sqrt(z[i] + 3);
+                    if (i > 0) u[i] -= u[i - 1] / 2;
+                }
+            }
+            """),
+        """
+        public static class Driver
+        {
+            private static System.Numerics.Complex[] C(double[] x, int first) => [new(x[first], x[first + 1]), new(x[first + 2], x[first + 3])];
+            private static double[] All(System.Numerics.Complex[] u) => [u[0].Real, u[0].Imaginary, u[1].Real, u[1].Imaginary];
+
+            public static double[] Value(double[] x)
+            {
+                var u = C(x, 4);
+                Model.F(C(x, 0), u);
+                return All(u);
+            }
+
+            public static double[] Forward(double[] x, double[] d)
+            {
+                var u = C(x, 4);
+                var uTangent = C(d, 4);
+                Model.FForward(C(x, 0), u, C(d, 0), uTangent);
+                return [.. All(u), .. All(uTangent)];
+            }
+
+            public static double[] Reverse(double[] x, double[] w)
+            {
+                var u = C(x, 4);
+                var uAdjoint = C(w, 0);
+                var z = new System.Numerics.Complex[2];
+                Model.FAdjoint(C(x, 0), u, z, uAdjoint);
+                return [.. All(u), .. All(z), .. All(uAdjoint)];
+            }
+        }
+        """,
+        [[0.7, -0.4, 1.3, 0.2, 0.9, 0.4, -0.6, 1.1]]);
 
     [Fact]
     public void Gradient() => ThreeWays.Check(

@@ -122,6 +122,8 @@ public class NullableTests
     [InlineData("double? a, double t", "a ??= t; return a.Value;", "ADG0015 a ??= t")]
     [InlineData("double? a, double t", "a += t; return a.Value;", "ADG0015 a")]
     [InlineData("double?[] a, double t", "return a[0] ?? t;", "ADG0011 double?[] a")]
+    [InlineData("double t", "var a = new double?[] { t }; return a[0] ?? t;", "ADG0024 a[0]")]
+    [InlineData("(double? A, double B)[] p", "return p[0].A ?? p[0].B;", "ADG0011 (double? A, double B)[] p")]
     [InlineData("(double? A, double B) p", "return p.A ?? p.B;", "ADG0011 (double? A, double B) p")]
     [InlineData("double? a", "return Nullable.Compare(a, 1) * (a ?? 1);", "ADG0016 a")]
     public void Refusals(string parameters, string body, string expected) => Assert.Equal(

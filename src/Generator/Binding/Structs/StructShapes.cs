@@ -27,9 +27,9 @@ internal sealed class StructShapes(Compilation compilation, IMethodSymbol method
         return known[named] = Make(named) is { } made && made.Leaves().Any(leaf => leaf.Type.IsReal) ? made : null;
     }
 
-    /// <summary>The shape of the elements of a one-dimensional array or a span; null if they are not taken apart, or hold buffers themselves.</summary>
+    /// <summary>The shape of the elements of a one-dimensional array or a span; null if they are not taken apart, hold buffers themselves, or may be null.</summary>
     public StructShape? FindElement(ITypeSymbol? type) =>
-        ElementOf(type) is { } element && Find(element) is { } shape && !shape.Leaves().Any(leaf => leaf.Type.IsBuffer) ? shape : null;
+        ElementOf(type) is { } element && Find(element) is { MayBeNull: false } shape && !shape.Leaves().Any(leaf => leaf.Type.IsBuffer) ? shape : null;
 
     /// <summary>The type of the elements of a one-dimensional array or a span; null for any other type.</summary>
     public static ITypeSymbol? ElementOf(ITypeSymbol? type) => type switch
