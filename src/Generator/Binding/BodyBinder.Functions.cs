@@ -104,7 +104,7 @@ internal sealed partial class BodyBinder
 
     /// <summary>Whether a call passes a function that is known to a method that isn't told to take it as data.</summary>
     private bool TakesFunctions(IInvocationOperation operation, IMethodSymbol target) =>
-        target is { IsStatic: true, MethodKind: MethodKind.Ordinary } && rules.Find(target) is null
+        target.MethodKind == MethodKind.Ordinary && (target.IsStatic || (IsOwnObject(operation.Instance) && IsOwnMethod(target))) && rules.Find(target) is null
         && operation.Arguments.Any(argument => argument.Parameter is { Type.TypeKind: TypeKind.Delegate } parameter && !Symbols.IsConstant(parameter) && FindFunction(argument.Value) is not null);
 
     /// <summary>A test for null of a function that is known.</summary>

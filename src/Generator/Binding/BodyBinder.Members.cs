@@ -48,7 +48,7 @@ internal sealed partial class BodyBinder
     /// <summary>Binds a use of a member to its body; null if that isn't here.</summary>
     private Expression? InlineMember(IOperation operation, IMethodSymbol callee, IOperation? instance, (IParameterSymbol? Parameter, IOperation Argument)[] arguments)
     {
-        if (FindMemberBody(callee) is not { } body) return null;
+        if (FindMemberBody(callee) is not { } body || (IsOwnMethod(callee) && !IsOwnObject(instance))) return null;
         if (RefuseMember(operation, callee, body) is { } refused) return refused;
         bool isSimple = InlinedBody.OnlyReads(body);
         HashSet<ISymbol> outer = new(variables.Keys, SymbolEqualityComparer.Default);
@@ -107,7 +107,7 @@ internal sealed partial class BodyBinder
     private IBlockOperation? FindMemberBody(IMethodSymbol callee)
     {
         callee = callee.PartialImplementationPart ?? callee;
-        if (callee.ContainingType.IsGenericType || callee.IsAbstract || callee.DeclaringSyntaxReferences.Length != 1 || (!callee.IsStatic && callee.ContainingType.TypeKind != TypeKind.Struct)) return null;
+        if (callee.ContainingType.IsGenericType || callee.IsAbstract || callee.DeclaringSyntaxReferences.Length != 1 || (!callee.IsStatic && callee.ContainingType.TypeKind != TypeKind.Struct && !IsOwnMethod(callee))) return null;
         SyntaxNode syntax = callee.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
         if (!model.Compilation.ContainsSyntaxTree(syntax.SyntaxTree) || syntax.ContainsDiagnostics) return null;
         return ModelOf(syntax).GetOperation(syntax, cancellation) switch

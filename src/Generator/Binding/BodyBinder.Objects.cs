@@ -38,8 +38,10 @@ internal sealed partial class BodyBinder
         _ => false,
     };
 
-    /// <summary>Whether a call is one of a differentiable method on the same object, which can't be another in a derived class.</summary>
-    private bool IsOwnCall(IInvocationOperation operation, IMethodSymbol target) =>
-        IsOwnObject(operation.Instance) && Symbols.IsDifferentiable(target) && target is { IsVirtual: false, IsAbstract: false, IsOverride: false }
-        && SymbolEqualityComparer.Default.Equals(target.ContainingType, method.ContainingType);
+    /// <summary>Whether a method is an instance method of the same class, which can't be another in a derived class.</summary>
+    private bool IsOwnMethod(IMethodSymbol target) =>
+        ownObject is not null && target is { IsStatic: false, IsVirtual: false, IsAbstract: false, IsOverride: false } && SymbolEqualityComparer.Default.Equals(target.ContainingType, method.ContainingType);
+
+    /// <summary>Whether a call is one of a differentiable method of the same object.</summary>
+    private bool IsOwnCall(IInvocationOperation operation, IMethodSymbol target) => IsOwnObject(operation.Instance) && IsOwnMethod(target) && Symbols.IsDifferentiable(target);
 }

@@ -52,7 +52,7 @@ internal sealed partial class BodyBinder
             "Select" => CanIndex(arguments[0]) && IsKnownFunction(arguments[1]),
             "Skip" or "Take" => CanIndex(arguments[0]) && arguments[1].Type?.SpecialType == SpecialType.System_Int32,
             "Zip" => arguments.Length == 3 && CanIndex(arguments[0]) && CanIndex(arguments[1]) && IsKnownFunction(arguments[2]),
-            "ToArray" => arguments[0].Type is { } type && TypeBinder.Bind(type) is BufferType,
+            "ToArray" => (arguments[0].Type is { } type && TypeBinder.Bind(type) is BufferType) || CanIndex(arguments[0]),
             null => source.Type is IArrayTypeSymbol { IsSZArray: true } array && TypeBinder.Bind(array) is BufferType,
             _ => false,
         };
@@ -200,11 +200,18 @@ internal sealed partial class BodyBinder
         return arguments.Length == 4 ? CallKnown(arguments[3], FindFunction(arguments[3])!, [total]) : total;
     }
 
-    private Read BindQueryToArray(IInvocationOperation operation, IOperation source)
+    private Expression BindQueryToArray(IInvocationOperation operation, IOperation source)
     {
         Sequence sequence = FindSequence(source);
         sequence = sequence with { Count = Fixed(sequence.Count) };
         var type = (BufferType)TypeBinder.Bind(operation.Type!);
+        if (shapes.FindElement(operation.Type) is { } shape)
+        {
+            StructBuffer structs = AllocateLeaves(shape, type, sequence.Count, NameFor(operation, "array"), onStack: false, operation);
+            Run(sequence, (value, position) => AssignPlace(structs.At(position), value, operation));
+            return structs;
+        }
+
         Variable array = NewResult(operation, "array", type);
         Emit(new Declare(array, new Allocate(sequence.Count, type, OnStack: false)));
         Run(sequence, (value, position) => Emit(new Assign(new Element(array, position), value)));

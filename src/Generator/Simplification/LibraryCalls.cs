@@ -255,6 +255,7 @@ internal sealed class LibraryCalls
     private (Expression Source, string Suffix)? SourceOf(Expression? leaf) => leaf switch
     {
         Read { Variable.Id: var id } when parts.TryGetValue(id, out VariablePart? part) => (new Read(part.Whole), part.Suffix),
+        Element { Buffer: { Id: var id, Type: BufferType { Part: { } leafOf } }, Index: var index } when parts.TryGetValue(id, out VariablePart? part) => (new Element(part.Whole, index), leafOf.Leaf.Suffix),
         Template { Operands: { Count: 1 } operands, Format: var format } when format.StartsWith("{0}.", StringComparison.Ordinal) && format.Skip(4).All(c => c is '.' or '_' || char.IsLetterOrDigit(c)) => (operands[0], format.Substring(3)),
         _ => null,
     };

@@ -79,6 +79,79 @@ public class InstanceMethodTests
         for (int i = 0; i < got.Length; i++) Assert.Equal(wanted[i], got[i], 1e-12);
     }
 
+    /// <summary>Helpers of the object that take functions or structs stand where they are called.</summary>
+    [Theory]
+    [InlineData("Simpson(v => v * g * x[0] + w[order] * x[1] * v * v, 0, x[2], 4)")]
+    [InlineData("Apply(Cube, x[0]) + Apply(v => Apply(u => u * v + x[1], v), x[2])")]
+    [InlineData("Energy(x.Select(v => new Body(v, v * v, 1, 2)).ToArray()) + fixedBodies.Sum(q => q.X * x[1])")]
+    [InlineData("x.Select((v, i) => new System.Numerics.Complex(v, i)).ToArray().Sum(c => c.Magnitude)")]
+    public void HelpersOfTheObject(string value)
+    {
+        LoadedAssembly loaded = GeneratorRun.Of($$"""
+            using System.Linq;
+            public record struct Body(double X, double Y, [Constant] double M, int Id);
+
+            public partial class World
+            {
+                [Constant] private readonly double g = 9.81;
+                [Constant] private readonly double[] w = [1, 2, 3];
+                private readonly int order = 2;
+                [Constant] private readonly Body[] fixedBodies = [new(3, 1, 2, 1), new(-2, 5, 1, 2)];
+
+                private double Simpson(Func<double, double> f, double a, double b, int n)
+                {
+                    double h = (b - a) / n, s = f(a) + f(b);
+                    for (int i = 1; i < n; i++) s += (i % 2 == 0 ? 2 : 4) * f(a + i * h);
+                    return s * h / 3;
+                }
+
+                private double Apply(Func<double, double> f, double v)
+                {
+                    if (v < 0) return -f(-v);
+                    double r = f(v);
+                    for (int i = 0; ; i++) { if (i == order) break; r = r * 0.5 + f(r * 0.1); }
+                    return r;
+                }
+
+                private double Energy(Body[] b)
+                {
+                    b[1].X *= b[0].Y;
+                    for (int i = 0; i + 1 < b.Length; i++) b[i] = b[i + 1] with { Y = b[i].X * g };
+                    return b.Sum(q => q.X * q.Y * q.M) + b.Where(q => q.Id > 1).Select(q => q.Y).Sum();
+                }
+
+                [Differentiable]
+                private static double Cube(double v) => v * v * v;
+
+                [Differentiable]
+                public double F(double[] x) => {{value}};
+            }
+
+            public static class Driver
+            {
+                private static readonly World World = new();
+
+                public static double[] Value(double[] x) => [World.F(x)];
+
+                public static double[] Gradient(double[] x)
+                {
+                    var gradient = new double[x.Length];
+                    double value = World.FGradient(x, gradient);
+                    return [value - World.F(x), .. gradient];
+                }
+            }
+            """).Load();
+        var primal = loaded.Delegate<Func<double[], double[]>>("Driver.Value");
+        var gradient = loaded.Delegate<Func<double[], double[]>>("Driver.Gradient");
+        foreach (double[] x in new double[][] { [0.4, 1.3, -0.7], [1.1, -0.2, 0.9] })
+        {
+            double[] got = gradient(x);
+            double[] expected = Oracle.Richardson.Jacobian(primal, x)[0];
+            Assert.Equal(0, got[0]);
+            for (int i = 0; i < x.Length; i++) Assert.Equal(expected[i], got[i + 1], 1e-7 * Math.Max(1, Math.Abs(expected[i])));
+        }
+    }
+
     [Theory]
     [InlineData("private double w = 1; [Differentiable] public double F(double x) => x * w;", "ADG0015", "'w', which holds real numbers of the object,")]
     [InlineData("private readonly double[] w = [1]; [Differentiable] public double F(double x) => x * w[0];", "ADG0015", "mark it [Constant]")]
