@@ -151,7 +151,7 @@ internal sealed partial class BodyBinder
         // What is given by reference stays the place that it is, whatever later arguments do to it.
         Expression[] values = [.. BindInOrder(parts.ToArray()).Select((bare, i) => places[i] ?? bare)];
         enter?.Invoke();
-        if (given.Any(function => function is not null)) changed = null; // What is passed may change what it captures.
+        if (given.Any(function => function is not null)) (changed, isSimple) = (null, false); // What is passed may change what it captures.
         for (int i = 0; i < bound.Length; i++)
         {
             if (bound[i].Parameter.RefKind is RefKind.Ref or RefKind.Out) changed?.UnionWith(values[i].Variables());

@@ -135,7 +135,8 @@ internal static class InlinedBody
         IAssignmentOperation or IIncrementOrDecrementOperation or IObjectCreationOperation or IDeclarationExpressionOperation => true,
         IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => true,
 
-        // A function that captures locals may assign them.
+        // A function that captures locals may assign them, also where it is passed on.
+        IDelegateCreationOperation or IArgumentOperation { Value.Type.TypeKind: TypeKind.Delegate } => true,
         IInvocationOperation call => call.TargetMethod.MethodKind != MethodKind.Ordinary || !(call.TargetMethod.IsStatic || call.TargetMethod.IsReadOnly || call.TargetMethod.ContainingType.IsReadOnly),
         IPropertyReferenceOperation { Property.IsIndexer: false } property => property.Property.Name != "Length" && StructShapes.FieldName(property.Property) is null
             && property.Property.GetMethod is not { IsReadOnly: true },

@@ -29,6 +29,9 @@ public class FunctionTests
     [InlineData("a local that holds a function, and another that takes it", "Func<double, double> f = Math.Tanh, g = f; return Simpson(g, x[0], x[1], 4) + g(x[2]) + f.Invoke(x[0]);")]
     [InlineData("a function that changes what it captures", "double s = x[1]; double value = Simpson(v => { s += x[0] * v; return s; }, 0, 1, 4); return value * s;")]
     [InlineData("a function that changes what is an argument too", "double s = x[1]; double value = Simpson(v => { s += x[0] * v; return s; }, s, s * 2, 4); return value * s;")]
+    [InlineData("an argument that is read after a function has changed what it was made of", "double s = x[1]; double Next(double v) { s *= 2; return s * v; } return Before(v => { s += x[0]; return s * v; }, x[2], s) + Before(Next, s, s) + s;")]
+    [InlineData("the same in functions of functions", "double s = x[1]; double Next(double v) { s *= 1.5; return s * v; } Func<double, double> f = v => Twice(Next, v) + v * s; return f(s) + Twice(v => f(v) + v, s) + s;")]
+    [InlineData("the same in a struct's method", "double s = x[1]; var p = new Pair(s, x[0]); return new Pair(s, x[2]).Apply(v => { s += v; return s; }, s) + p.Apply(v => { p.A += v; s *= 2; return s; }, p.B) + s + p.A;")]
     [InlineData("a block with several returns", "return Simpson(v => { if (v < 0.5) return v * x[0]; double w = v * v; return w * x[1]; }, 0, 1, 8);")]
     [InlineData("a function of a function", "return Twice(v => Twice(w => w * x[0] + v, v), x[1]);")]
     [InlineData("passed on with something added", "return Scaled(v => v * v * x[0], 3, x[1]);")]
@@ -48,6 +51,15 @@ public class FunctionTests
 
             [Differentiable]
             private static double Inner(double x) => x * Math.Sin(x);
+
+            private static double Before(Func<double, double> f, double x, double y) => Twice(f, x) + y * x;
+
+            public struct Pair(double a, double b)
+            {
+                public double A = a, B = b;
+
+                public readonly double Apply(Func<double, double> f, double v) => f(v) * A + B * v;
+            }
 
             private static double Twice(Func<double, double> f, double x) => f(f(x));
 
