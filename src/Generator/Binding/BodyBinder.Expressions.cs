@@ -50,6 +50,7 @@ internal sealed partial class BodyBinder
             ITupleOperation tuple => BindTuple(tuple),
             ITupleBinaryOperation comparison => TryCompareTuples(comparison) ?? RefuseKind(comparison),
             IWithOperation with => TryBindWith(with) ?? RefuseKind(with),
+            IInstanceReferenceOperation { Syntax: BaseExpressionSyntax } when ownObject is not null => Refuse(operation, "'base'", "call it in a method of another name that isn't differentiated, or use 'this' where nothing hides the member"),
             IInstanceReferenceOperation when receivers.Count > 0 => receivers.Peek(),
             IInvalidOperation => Invalid(operation),
             _ when IsCollectionExpression(operation) => BindCollectionExpression(operation),

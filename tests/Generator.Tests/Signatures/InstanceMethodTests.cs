@@ -159,6 +159,7 @@ public class InstanceMethodTests
     [InlineData("public double P { get; set; } [Differentiable] public double F(double x) => x * this.P;", "ADG0015", "'P'")]
     [InlineData("public (double A, int B) T; [Differentiable] public double F(double x) => x * T.A;", "ADG0015", "'T'")]
     [InlineData("[Constant] private double w = 1; [Differentiable] public double F(double x) { w = x; return x; }", "ADG0018", "Storing 'x'")]
+    [InlineData("public override string ToString() => \"\"; [Differentiable] public double F(double x) => x * base.ToString()!.Length;", "ADG0015", "'base'")]
     [InlineData("[Differentiable] public virtual double F(double x) => x;", "ADG0003", "derived classes may replace")]
     [InlineData("[Differentiable(Derivatives.Jacobian)] public void F(double[] x, double[] y) { y[0] = x[0]; }", "ADG0003", "Jacobian")]
     [InlineData("[Differentiable(Derivatives.Callable)] public double F(double x) => x;", "ADG0003", "other assemblies")]
