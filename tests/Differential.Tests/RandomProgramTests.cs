@@ -16,7 +16,7 @@ public class RandomProgramTests(ITestOutputHelper output)
     [Fact]
     public void AgreeWithTheOracleAndMeetEveryDecision()
     {
-        int count = int.Parse(Setting("AUTODIFFGEN_RANDOM_PROGRAMS", "300"), CultureInfo.InvariantCulture);
+        int count = int.Parse(Setting("AUTODIFFGEN_RANDOM_PROGRAMS", "240"), CultureInfo.InvariantCulture);
         int seed = int.Parse(Setting("AUTODIFFGEN_RANDOM_SEED", "1"), CultureInfo.InvariantCulture);
         var report = new StringWriter(CultureInfo.InvariantCulture);
         using var coverage = new Coverage();
@@ -31,7 +31,7 @@ public class RandomProgramTests(ITestOutputHelper output)
     [Fact]
     public void LocalFunctionsAgreeWithTheOracle()
     {
-        int count = int.Parse(Setting("AUTODIFFGEN_RANDOM_LOCAL_FUNCTIONS", "80"), CultureInfo.InvariantCulture);
+        int count = int.Parse(Setting("AUTODIFFGEN_RANDOM_LOCAL_FUNCTIONS", "60"), CultureInfo.InvariantCulture);
         var report = new StringWriter(CultureInfo.InvariantCulture);
         bool passed = new Campaign(Features.All | Features.LocalFunctions, count, 1).Run(report);
         output.WriteLine(report.ToString());

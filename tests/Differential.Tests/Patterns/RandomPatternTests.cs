@@ -11,7 +11,7 @@ public class RandomPatternTests(ITestOutputHelper output)
     [Fact]
     public void NoNonzeroIsMissing()
     {
-        int count = int.Parse(Environment.GetEnvironmentVariable("AUTODIFFGEN_RANDOM_PATTERNS") is { Length: > 0 } value ? value : "120", CultureInfo.InvariantCulture);
+        int count = int.Parse(Environment.GetEnvironmentVariable("AUTODIFFGEN_RANDOM_PATTERNS") is { Length: > 0 } value ? value : "90", CultureInfo.InvariantCulture);
         var report = new StringWriter(CultureInfo.InvariantCulture);
         bool passed = new PatternCampaign(FeatureNames.Parse("all,undecided"), count, 1).Run(report);
         output.WriteLine(report.ToString());

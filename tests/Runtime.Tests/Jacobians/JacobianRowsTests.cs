@@ -136,6 +136,32 @@ public class JacobianRowsTests
         Assert.Throws<InvalidOperationException>(() => collector.Finish());
     }
 
+    /// <summary>The last row is shorter than those that a statement writes: what is written there by mistake stays among the values.</summary>
+    [Fact]
+    public void RowsInOrderNeverLeaveTheValues()
+    {
+        var rows = new JacobianRows(3, 3);
+        for (int i = 0; i < 2; i++)
+        {
+            RowColumns row = rows.BeginOrdered(0, i, 2);
+            row.Set(0, i, 3, 0);
+            row.Set(1, i + 1, 3, 0);
+        }
+
+        rows.BeginOrdered(1, 2, 1).Set(0, 2, 3, 0);
+        DirectLayout layout = rows.Finish().Layout!;
+        double[] values = new double[5];
+        OrderedRows places = layout.Ordered(2, values);
+        for (int i = 0; i < 3; i++)
+        {
+            OrderedRow row = places[i];
+            row[0] = (10 * i) + 1;
+            row[1] = (10 * i) + 2;
+        }
+
+        Assert.Equal([1, 2, 11, 21, 22], values);
+    }
+
     [Fact]
     public void MoreRowsThanThePlanHasThrow()
     {
@@ -148,11 +174,17 @@ public class JacobianRowsTests
             cursor.Next();
             cursor.Next();
         });
-        Assert.Throws<InvalidOperationException>(() =>
+        Assert.Throws<IndexOutOfRangeException>(() =>
         {
             OrderedRow row = layout.Ordered(2, new double[1])[0];
             row[0] = 1;
         });
+        Assert.Throws<IndexOutOfRangeException>(() =>
+        {
+            OrderedRow row = layout.Ordered(1, new double[1])[1];
+            row[0] = 1;
+        });
+        Assert.Throws<InvalidOperationException>(() => _ = layout.Ordered(1, new double[2]));
         Assert.Throws<InvalidOperationException>(() =>
         {
             RowCursor cursor = layout.Rows(0, 2, new double[1]);
