@@ -44,6 +44,25 @@ public static class DerivativeGuard
         if (ReferenceEquals(first, second)) ThrowSameArray(firstName, secondName);
     }
 
+    /// <summary>Checks that an object whose members are derivatives is there.</summary>
+    /// <param name="value">The object.</param>
+    /// <param name="name">Its parameter name.</param>
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NotNull(object value, string name) => ArgumentNullException.ThrowIfNull(value, name);
+
+    /// <summary>Checks that two objects, one of which is written, are not the same.</summary>
+    /// <param name="first">An object.</param>
+    /// <param name="firstName">The parameter, and the members that lead to it.</param>
+    /// <param name="second">Another object.</param>
+    /// <param name="secondName">Likewise.</param>
+    /// <exception cref="ArgumentException">They are the same.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NotSameObject(object first, string firstName, object second, string secondName)
+    {
+        if (ReferenceEquals(first, second)) ThrowSameObject(firstName, secondName);
+    }
+
     /// <summary>Checks that a buffer is no part of an array of several dimensions.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="part">The buffer.</param>
@@ -197,6 +216,10 @@ public static class DerivativeGuard
     [DoesNotReturn]
     private static void ThrowSameArray(string firstName, string secondName) =>
         throw new ArgumentException($"'{firstName}' and '{secondName}' are the same array.", secondName);
+
+    [DoesNotReturn]
+    private static void ThrowSameObject(string firstName, string secondName) =>
+        throw new ArgumentException($"'{firstName}' and '{secondName}' are the same object.", secondName);
 
     [DoesNotReturn]
     private static void ThrowLength(int expected, int actual, string name) => throw new ArgumentException(

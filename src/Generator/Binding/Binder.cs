@@ -50,6 +50,7 @@ internal static class Binder
         Block block = binder.BindBody(body);
         if (binder.IsInvalid) return Failed(SiblingCalls.Find(declaration, bodyModel, method, cancellation));
         binder.FinishChecks(parameters, block);
+        parameters = signature.KeepUsedMembers(parameters, block);
 
         EquatableArray<DiagnosticInfo> diagnostics = signature.Diagnostics.Concat(binder.Diagnostics).ToEquatableArray();
         if ((diagnostics.Count > 0 || binder.NeedsFlowAnalysis || MayFallOff(method, block)) && HasCompileError(bodyModel, declaration, cancellation)) return Failed([]);

@@ -181,11 +181,11 @@ internal sealed partial class BodyBinder
             }
         }
 
-        if (RefuseOwnMember(operation) is { } refused) return refused;
         if (TryBindPart(operation, operation.Instance, operation.Property) is { } part) return part;
         if (TryBindLibraryProperty(operation) is { } known) return known;
         if (TryBindNullableValue(operation) is { } number) return number;
         if (TryInlineProperty(operation) is { } body) return body;
+        if (RefuseOwnMember(operation) is { } refused) return refused;
         if (operation.Instance is null && operation.Property.Name == "Empty" && operation.Type is not null && TypeBinder.Bind(operation.Type) is BufferType empty)
             return Empty(empty);
         if (HoldsForGood(operation) && TypeBinder.Bind(operation.Property.Type) is BufferType) return BindHeldBuffer(operation, operation.Property.Type);

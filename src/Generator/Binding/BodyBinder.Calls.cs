@@ -17,7 +17,7 @@ internal sealed partial class BodyBinder
         if (IsOmitted(target) || IsNullGuard(operation)) return NoValue;
         if (TryBindLibraryCall(operation) is { } known) return known;
         if (TryBindNullableCall(operation) is { } number) return number;
-        if ((TakesStructs(target) || TakesFunctions(operation, target)) && TryInlineMethod(operation, target) is { } member) return member;
+        if ((TakesStructs(target) || TakesFunctions(operation, target) || TakesObjects(operation.Instance, operation.Arguments)) && TryInlineMethod(operation, target) is { } member) return member;
         if (IsCallee(target) || IsOwnCall(operation, target)) return TakesStructs(target) ? RefuseStructs(operation, target) : BindCall(operation, target, isResultRead);
         if (WishOf(target) is { } asked) return BindWish(operation, asked);
         if (Siblings.IsGenerated(target))

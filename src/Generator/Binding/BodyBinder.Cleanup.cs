@@ -33,28 +33,24 @@ internal sealed partial class BodyBinder
 
     private void BindTry(ITryOperation operation)
     {
-        if (operation.Catches.Length > 0)
+        if (operation.Finally is not { Operations.Length: > 0 } last)
         {
-            Refuse(operation, "'try' with 'catch'", "test before the call that may throw, or move the 'try' to a method that isn't differentiated and call that: after an exception nobody knows which part of a value and of its derivative was computed");
-            return;
-        }
-
-        if (operation.Finally is not { } last)
-        {
-            Invalid(operation);
-            return;
-        }
-
-        if (last.Operations.Length == 0)
-        {
-            BindStatement(operation.Body);
+            BindGuarded(operation);
             return;
         }
 
         int start = block.Count;
         if (!Open(operation.Body, last, () => BindStatements(last.Operations))) return;
-        BindStatements(operation.Body.Operations);
+        BindGuarded(operation);
         Close(start, last);
+    }
+
+    /// <summary>All but the <c>finally</c> block.</summary>
+    private void BindGuarded(ITryOperation operation)
+    {
+        if (operation.Catches.Length > 0) BindCatches(operation);
+        else if (operation.Finally is null) Invalid(operation);
+        else BindStatements(operation.Body.Operations);
     }
 
     private void BindUsing(IUsingOperation operation)
@@ -107,6 +103,12 @@ internal sealed partial class BodyBinder
 
     private bool Open(IOperation scope, IOperation operation, Action leave)
     {
+        if (isCaught)
+        {
+            Refuse(operation, "'finally' or 'using' in a 'try' with 'catch'", "move what the block does to a method, and call that");
+            return false;
+        }
+
         if (isLeaving)
         {
             Refuse(operation, "'try' or 'using' in a 'finally' block", "move what the block does to a method, and call that");

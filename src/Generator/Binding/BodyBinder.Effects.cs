@@ -160,7 +160,7 @@ internal sealed partial class BodyBinder
             ? ""
             : inner.Type is null || TypeBinder.Bind(inner.Type) is OtherType { Name: "string" or "object" } ? "" : "(" + TypeBinder.PlainText(value.Type ?? inner.Type!) + ")";
         if (argument.Parameter is not null && Symbols.IsConstant(argument.Parameter)) text.Constants.Add(text.Operands.Count);
-        text.Format.Append(cast).Append(text.Hole(() => Checked(AsOperand(Bind(inner), inner), inner, target, argument.Parameter))).Append(suffix);
+        text.Format.Append(cast).Append(text.Hole(() => target.Name == "ThrowIfNull" ? NameOf(Bind(inner)) : Checked(AsOperand(Bind(inner), inner), inner, target, argument.Parameter))).Append(suffix);
         if (argument.Parameter is { } written && TypeBinder.Bind(written.Type) is not BufferType { Kind: BufferKind.ReadOnlySpan })
         {
             int position = text.Operands.Count - 1;
@@ -276,7 +276,12 @@ internal sealed partial class BodyBinder
 
     private Expression BindThrow(IThrowOperation operation, ITypeSymbol? type = null)
     {
-        if (operation.Exception is not { } exception) return Refuse(operation, "A rethrow", "throw a new exception");
+        if (operation.Exception is not { } exception)
+        {
+            Emit(new Effect("throw", [], null, [], Exits: true));
+            return Placeholder(type);
+        }
+
         while (exception is IConversionOperation { IsImplicit: true } conversion) exception = conversion.Operand;
         EffectText text;
         if (exception is IObjectCreationOperation { Initializer: null, Constructor: not null } creation)

@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Binding.Structs;
 using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
@@ -16,13 +17,19 @@ internal sealed partial class BodyBinder
     /// <summary>Reports what depends on the taint of values, when the whole body is known.</summary>
     public void FinishChecks(IEnumerable<Parameter> parameters, Block body)
     {
+        FinishChecks(objectChecks, () => new Taint([], body, looseObjects, flows));
+        FinishChecks(checks, () => new Taint(parameters, body, [], flows));
+    }
+
+    private void FinishChecks(IReadOnlyCollection<PendingCheck> checks, Func<Taint> find)
+    {
         if (checks.Count == 0) return;
-        var taint = new Taint(parameters, body, flows);
+        Taint taint = find();
         var objects = new HashSet<Variable>();
         var explained = new List<SyntaxNode>();
         foreach (PendingCheck check in checks)
         {
-            if (!taint.IsTainted(check.Value) || FollowsFromAnother(check.Syntax) || explained.Any(call => call.Span.Contains(check.Syntax.Span))) continue;
+            if (check.Value is ObjectValue || !taint.IsTainted(check.Value) || FollowsFromAnother(check.Syntax) || explained.Any(call => call.Span.Contains(check.Syntax.Span))) continue;
 
             // An object that holds differentiable values is one mistake, however often it is used.
             if (check.Value is Read { Variable: { Type: OtherType } holder } && !objects.Add(holder)) explained.Add(CallAround(check.Syntax) ?? check.Syntax);
@@ -85,6 +92,7 @@ internal sealed partial class BodyBinder
         Emit(new Effect(format, operands.ToEquatableArray(), result, writes.Distinct().ToEquatableArray(), Exits: false));
         Follow(operation, kept ?? operands, operands, [.. writes], result);
         if (result is null) return NoValue;
+        if (result.Type.IsDifferentiable) CheckObjects(kept ?? operands, operation);
         if (result.Type.IsRealBuffer)
         {
             // Elements of memory that others can see must not be given differentiable values: nobody would find them again.
@@ -157,7 +165,9 @@ internal sealed partial class BodyBinder
     }
 
     private Expression MakeInactiveBinary(IBinaryOperation operation, Expression left, Expression right, IrType type) =>
-        Text.Of(operation.OperatorKind) is { } symbol
+        operation is { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, OperatorMethod: null, LeftOperand.Type.IsReferenceType: true, RightOperand.ConstantValue: { HasValue: true, Value: null } } && left is not StructValue
+            ? operation.OperatorKind == BinaryOperatorKind.Equals ? IsNull(left) : new Template("{0} is not null", [left], type)
+        : Text.Of(operation.OperatorKind) is { } symbol
             ? Inactive(operation, operation.IsChecked ? "checked({0} " + symbol + " {1})" : "{0} " + symbol + " {1}", [left, right], type)
             : RefuseKind(operation);
 
@@ -209,7 +219,7 @@ internal sealed partial class BodyBinder
         if (!CheckType(operation, operation.Type)) return Placeholder(operation.Type);
         Expression operand = Bind(operation.Operand);
         IrType type = TypeBinder.Bind(operation.Type);
-        if (operand.Type == type) return operand;
+        if (operand.Type == type || (operand is ObjectValue && operation is { IsImplicit: true, OperatorMethod: null })) return operand;
         if (operand is StructBuffer structs && type is BufferType whole && shapes.FindElement(operation.Type) is not null) return structs with { Whole = whole };
         if (operand.Type is OtherType && type.Text.TrimEnd('?') == operand.Type.Text.TrimEnd('?')) return operand;
         string format = "(" + type.Text + "){0}" + (TypeBinder.MayBeNull(operation.Operand) && !type.Text.EndsWith("?", StringComparison.Ordinal) ? "!" : "");

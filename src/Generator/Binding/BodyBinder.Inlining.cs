@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Binding.Structs;
 using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
@@ -177,6 +178,8 @@ internal sealed partial class BodyBinder
         bool isKeptBuffer = keepsBuffers && given is Read { Type: BufferType same } && same == TypeBinder.Bind(parameter.Type);
         if (given is StructBuffer buffer) DefineBuffer(parameter, parameter.Type, buffer, moves: !keepsBuffers);
         else if (isReference) substitutes[parameter] = given;
+        else if (given is ObjectValue known && Symbols.IsConstant(parameter)) substitutes[parameter] = new DataPart(known.Format, known.Operands, known.Type);
+        else if (given is ObjectValue && !body.Any(part => InlinedBody.Assigns(part, parameter))) substitutes[parameter] = given;
         else if (body.Any(part => InlinedBody.Assigns(part, parameter))) DeclarePlace(DefinePlace(parameter, parameter.Type), given, argument);
         else if (shapes.Find(parameter.Type) is { } shape) BindStructParameter(parameter, AsStruct(given, shape, value), body, isSimple, changed);
         else if (isKeptBuffer || CanStand(given, isSimple, changed, uses)) substitutes[parameter] = given;

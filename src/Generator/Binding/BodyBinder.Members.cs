@@ -33,7 +33,7 @@ internal sealed partial class BodyBinder
 
     private Expression? TryInlineOperator(IOperation operation, IMethodSymbol target, params IOperation[] operands)
     {
-        if (!TakesStructs(target) || target.Parameters.Length != operands.Length) return null;
+        if ((!TakesStructs(target) && !TakesObjects(null, operands)) || target.Parameters.Length != operands.Length) return null;
         (IParameterSymbol?, IOperation)[] arguments = [.. operands.Select((operand, i) => ((IParameterSymbol?)target.Parameters[i], operand))];
         return TryBindLibrary(operation, target, null, arguments) ?? InlineMember(operation, target, null, arguments);
     }
@@ -41,20 +41,20 @@ internal sealed partial class BodyBinder
     /// <summary>The getter of a property or indexer that isn't automatic.</summary>
     private Expression? TryInlineProperty(IPropertyReferenceOperation operation)
     {
-        if (operation.Property.GetMethod is not { } getter || !TakesStructs(getter) || operation.Arguments.Any(argument => argument.Parameter is null)) return null;
+        if (operation.Property.GetMethod is not { } getter || !(TakesStructs(getter) || TakesObjects(operation.Instance, operation.Arguments)) || operation.Arguments.Any(argument => argument.Parameter is null)) return null;
         return InlineMember(operation, getter, operation.Instance, [.. operation.Arguments.Select(argument => ((IParameterSymbol?)getter.Parameters[argument.Parameter!.Ordinal], (IOperation)argument))]);
     }
 
     /// <summary>Binds a use of a member to its body; null if that isn't here.</summary>
     private Expression? InlineMember(IOperation operation, IMethodSymbol callee, IOperation? instance, (IParameterSymbol? Parameter, IOperation Argument)[] arguments)
     {
-        if (FindMemberBody(callee) is not { } body || (IsOwnMethod(callee) && !IsOwnObject(instance))) return null;
+        if (FindMemberBody(callee, instance) is not { } body) return null;
         if (RefuseMember(operation, callee, body) is { } refused) return refused;
         bool isSimple = InlinedBody.OnlyReads(body);
         HashSet<ISymbol> outer = new(variables.Keys, SymbolEqualityComparer.Default);
         Expression? receiver = instance is null || callee.IsStatic ? null : BindReceiver(instance, callee, isSimple, callsFunctions: arguments.Any(argument => FindFunction(argument.Argument) is not null));
         if (receiver is not null && arguments.Any(argument => InlinedBody.Changes(argument.Argument))) receiver = KeepPlace(receiver);
-        var changed = new HashSet<Variable>(receiver is null || !ChangesReceiver(callee) ? [] : receiver.Variables());
+        HashSet<Variable> changed = [.. members, .. receiver is null || !ChangesReceiver(callee) ? [] : receiver.Variables()];
         if (!BindParameters(arguments, callee, [body], isSimple, changed)) return Placeholder(operation.Type);
         return Within(callee, body, receiver, outer, () => BindInlined(callee, body));
     }
@@ -97,6 +97,7 @@ internal sealed partial class BodyBinder
         { ConstantValue.HasValue: true } => null,
         IFieldReferenceOperation { Field: { IsStatic: true } field } => field,
         IPropertyReferenceOperation { Property: { IsStatic: true } property } => property,
+        IMemberReferenceOperation { Instance: { Type.IsReferenceType: true } instance, Member: var member } when FindObject(instance) is not null || instance is IInstanceReferenceOperation or IParameterReferenceOperation => member,
         IInvocationOperation { TargetMethod: { IsStatic: true, MethodKind: MethodKind.Ordinary } target } => TakesStructs(target) ? null : target,
         _ => null,
     };
@@ -104,10 +105,10 @@ internal sealed partial class BodyBinder
     private bool CanName(ISymbol symbol) => symbol is IMethodSymbol other ? CanCall(other) : model.Compilation.IsSymbolAccessibleWithin(symbol, method.ContainingType);
 
     /// <summary>The body of a method, operator or accessor of this compilation.</summary>
-    private IBlockOperation? FindMemberBody(IMethodSymbol callee)
+    private IBlockOperation? FindMemberBody(IMethodSymbol callee, IOperation? instance)
     {
         callee = callee.PartialImplementationPart ?? callee;
-        if (callee.ContainingType.IsGenericType || callee.IsAbstract || callee.DeclaringSyntaxReferences.Length != 1 || (!callee.IsStatic && callee.ContainingType.TypeKind != TypeKind.Struct && !IsOwnMethod(callee))) return null;
+        if (callee.ContainingType.IsGenericType || callee.IsAbstract || callee.DeclaringSyntaxReferences.Length != 1 || (!callee.IsStatic && callee.ContainingType.TypeKind != TypeKind.Struct && !IsKnownMethod(callee, instance))) return null;
         SyntaxNode syntax = callee.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
         if (!model.Compilation.ContainsSyntaxTree(syntax.SyntaxTree) || syntax.ContainsDiagnostics) return null;
         return ModelOf(syntax).GetOperation(syntax, cancellation) switch

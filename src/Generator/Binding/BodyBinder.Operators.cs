@@ -43,7 +43,7 @@ internal sealed partial class BodyBinder
         (IOperation left, IOperation right) = (SkipBoxing(operation.LeftOperand), SkipBoxing(operation.RightOperand));
         if (left.ConstantValue is { HasValue: true, Value: null }) (left, right) = (right, left);
         if (left.Type is not IArrayTypeSymbol { IsSZArray: true } || right.ConstantValue is not { HasValue: true, Value: null }) return null;
-        Expression isNull = IsNull(AsOperand(Bind(left), left));
+        Expression isNull = IsNull(NameOf(AsOperand(Bind(left), left)));
         return operation.OperatorKind == BinaryOperatorKind.Equals ? isNull : new Unary(UnaryOperator.Not, isNull, IrType.Boolean);
     }
 
@@ -83,7 +83,7 @@ internal sealed partial class BodyBinder
         if (operation.Type is null) return Invalid(operation);
         IrType type = TypeBinder.Bind(operation.Type);
         if (left.Type is not PrimitiveType || right.Type is not PrimitiveType || type is not PrimitiveType || FindOperator(operation.OperatorKind) is not { } symbol)
-            return MakeInactiveBinary(operation, left, right, type);
+            return MakeInactiveBinary(operation, NameOf(left), NameOf(right), type);
         return new Binary(symbol, left, right, type, operation.IsChecked && !left.Type.IsReal && IsArithmetic(symbol));
     }
 

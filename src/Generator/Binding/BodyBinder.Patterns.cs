@@ -12,7 +12,7 @@ internal sealed partial class BodyBinder
     /// <summary>The value that patterns are held against, so that it can be read more than once. A guard that may change what it is made of sees none of that.</summary>
     private Expression BindMatched(IOperation operation, string name, IEnumerable<IOperation?> guards)
     {
-        Expression value = AsOperand(BindWithParts(operation), operation);
+        Expression value = NameOf(AsOperand(BindWithParts(operation), operation));
         if (!guards.Any(guard => guard is not null && InlinedBody.Changes(guard))) return SaveOnce(value, name);
         return value is StructValue parts ? parts with { Operands = parts.Operands.Select(part => part is Literal ? part : (Expression)Save(part, name)).ToEquatableArray() } : value is Literal ? value : Save(value, name);
     }
@@ -42,7 +42,7 @@ internal sealed partial class BodyBinder
         switch (pattern)
         {
             case IConstantPatternOperation constant:
-                return MakeConstantTest(constant, value);
+                return MakeConstantTest(constant, NameOf(value));
             case IRelationalPatternOperation relational when FindOperator(relational.OperatorKind) is { } symbol:
                 Expression bound = Bind(relational.Value);
                 return value.Type is PrimitiveType && bound.Type == value.Type

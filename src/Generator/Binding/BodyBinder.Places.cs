@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Binding.Structs;
 using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
@@ -26,8 +27,8 @@ internal sealed partial class BodyBinder
     {
         if (operation.Field.ContainingType.IsTupleType && operation.Instance is IInvocationOperation invocation && TryBindPair(invocation) is { } pair)
             return (operation.Field.CorrespondingTupleField ?? operation.Field).Name == "Item1" ? pair[0] : pair[1];
-        if (RefuseOwnMember(operation) is { } refused) return refused;
         if (TryBindPart(operation, operation.Instance, operation.Field) is { } part) return part;
+        if (RefuseOwnMember(operation) is { } refused) return refused;
         if (operation.Field.IsStatic && TryBindLibrary(operation, operation.Field, null, []) is { } known) return known;
         if (HoldsForGood(operation) && TypeBinder.Bind(operation.Field.Type) is BufferType) return BindHeldBuffer(operation, operation.Field.Type);
         return BindPlaceRead(operation);
@@ -57,6 +58,9 @@ internal sealed partial class BodyBinder
         Expression[] operands = BindInOrder(place.Operands.ToArray());
         ITypeSymbol declared = TypeBinder.DeclaredType(operation) ?? operation.Type;
         IrType type = TypeBinder.Bind(declared);
+        place.IsPure |= isFilter;
+        if (IsData(operation)) return place.IsPure && type is not BufferType ? new DataPart(place.Format, operands.ToEquatableArray(), type) : EmitEffect(operation, place.Format, operands, [], declared, kept: []);
+        if (place.IsPure && type.IsDifferentiable) CheckObjects(operands, operation);
         if (place.IsPure && type is not BufferType) return Inactive(operation, place.Format, operands, type);
         CheckOperands(operands, operation);
         return EmitEffect(operation, place.Format, operands, [], declared);
@@ -123,7 +127,8 @@ internal sealed partial class BodyBinder
 
     private string AddReceiver(Place place, IOperation instance)
     {
-        string text = AddOperand(place, instance);
+        place.Operands.Add(() => NameOf(AsOperand(Bind(instance), instance)));
+        string text = "{" + (place.Operands.Count - 1) + "}";
         return TypeBinder.MayBeNull(instance) ? text + "!" : text;
     }
 
@@ -149,6 +154,8 @@ internal sealed partial class BodyBinder
         while (target is IParenthesizedOperation parentheses) target = parentheses.Operand;
         if (target.Type is IErrorTypeSymbol) return Invalid(target);
         if (IsInStruct(target)) return Refuse(target, "This assignment to '" + target.Syntax + "'", "assign fields and automatic properties with '=', or write a method that returns the new value");
+        if (target is IPropertyReferenceOperation { Property: var set, Instance: var owner } && FindObject(owner) is not null && StructShapes.FieldName(set) is null)
+            return Refuse(target, "An assignment to the property '" + set.Name + "', whose accessor has code,", "write a method that does it, and call that");
         if (symbol is null || MakePlace(target) is not { } place) return RefuseKind(target);
         int count = place.Operands.Count;
         bool forgives = value is not null && TypeBinder.MayBeNull(value) && TypeBinder.DeclaredType(target) is not { NullableAnnotation: NullableAnnotation.Annotated };

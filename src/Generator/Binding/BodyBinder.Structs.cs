@@ -30,13 +30,13 @@ internal sealed partial class BodyBinder
         }
         else if (!method.IsStatic)
         {
-            receivers.Push(ownObject = new Template("this", [], TypeBinder.Bind(method.ContainingType)));
+            receivers.Push(ownObject = MakeOwnObject(parameters, wholes));
         }
 
         foreach (IParameterSymbol symbol in method.Parameters)
         {
             if (!Symbols.IsConstant(symbol) && symbol.RefKind == RefKind.None && shapes.FindElement(symbol.Type) is { } element) substitutes[symbol] = AddWholeBuffer(symbol, element, parameters, wholes);
-            else if (Symbols.IsConstant(symbol) || shapes.Find(symbol.Type) is not { } shape) parameters.Add(make(symbol, Define(symbol, TypeBinder.Bind(symbol.Type))));
+            else if (Symbols.IsConstant(symbol) || shapes.Find(symbol.Type) is not { } shape) AddParameter(symbol, make, parameters, wholes);
             else substitutes[symbol] = AddWhole(symbol.Name, WholeKind.Parameter, make(symbol, new Variable(0, symbol.Name, IrType.Double)).Passing, shape, parameters, wholes);
         }
 
@@ -188,6 +188,7 @@ internal sealed partial class BodyBinder
     /// <summary>A field or an automatic property of a struct that is taken apart; null if the instance isn't.</summary>
     private Expression? TryBindPart(IOperation operation, IOperation? instance, ISymbol member)
     {
+        if (FindObject(instance) is { } owner) return StructShapes.FieldName(member) is { } field ? owner.Part(field) : null;
         if (instance is null || StructShapes.FieldName(member) is not { } name || shapes.Find(instance.Type) is not { } shape) return null;
         if (BindStructPlace(instance) is StructValue place) return Part(place, member);
         if (IsPlace(instance)) return null;
@@ -221,15 +222,15 @@ internal sealed partial class BodyBinder
             case IParenthesizedOperation parentheses:
                 return BindStructPlace(parentheses.Operand);
             case ILocalReferenceOperation { Local: var local }:
-                return substitutes.TryGetValue(local, out Expression? place) && place is StructValue ? place : null;
+                return substitutes.TryGetValue(local, out Expression? place) && place is StructValue or ObjectValue ? place : null;
             case IParameterReferenceOperation { Parameter: var parameter }:
-                return substitutes.TryGetValue(parameter, out Expression? argument) && argument is StructValue ? argument : null;
+                return substitutes.TryGetValue(parameter, out Expression? argument) && argument is StructValue or ObjectValue ? argument : null;
             case IInstanceReferenceOperation:
                 return receivers.Count > 0 ? receivers.Peek() : null;
             case IFieldReferenceOperation { Instance: { } instance, Field: var field }:
-                return BindStructPlace(instance) is StructValue outer ? Part(outer, field) : null;
+                return PartOf(BindStructPlace(instance), field);
             case IPropertyReferenceOperation { Instance: { } instance, Property: var property }:
-                return BindStructPlace(instance) is StructValue owner ? Part(owner, property) : null;
+                return PartOf(BindStructPlace(instance), property);
             default:
                 return null;
         }
@@ -306,6 +307,7 @@ internal sealed partial class BodyBinder
     private void CheckMade(Statement statement)
     {
         IEnumerable<Expression> parts = statement.Expressions().SelectMany(expression => expression.Descendants());
+        CheckObjectUse(statement, parts);
         if (parts.OfType<StructValue>().SelectMany(value => value.Shape.Unsettable().Select(field => (value.Shape.Type.Text, field.Name))).FirstOrDefault() is (not null, not null) made)
             RefuseField("A value of '" + made.Text + "' that leaves the derivative", "make its field '" + made.Name + "' one that can be set here, or pass what is needed of it");
         if (parts.OfType<StructBuffer>().FirstOrDefault() is { } buffer) RefuseField("'" + buffer.Whole.Stored.Text + "' values in a buffer that is used as a whole here", BufferAdvice);

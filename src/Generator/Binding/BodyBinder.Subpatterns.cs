@@ -90,7 +90,7 @@ internal sealed partial class BodyBinder
     /// <summary>The value of a property that is computed, where that leaves the struct as it is.</summary>
     private Expression? InlineGetter(IOperation operation, IMethodSymbol getter, StructValue receiver)
     {
-        if (FindMemberBody(getter) is not { } body || (ChangesReceiver(getter) && !InlinedBody.OnlyReads(body))) return null;
+        if (FindMemberBody(getter, null) is not { } body || (ChangesReceiver(getter) && !InlinedBody.OnlyReads(body))) return null;
         if (RefuseMember(operation, getter, body) is { } refused) return refused;
         HashSet<ISymbol> outer = new(variables.Keys, SymbolEqualityComparer.Default);
         return SaveOnce(Within(getter, body, receiver, outer, () => BindInlined(getter, body)), ResultName(getter));

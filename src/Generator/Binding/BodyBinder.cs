@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AutodiffGen.Generator.Binding.Structs;
 using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
@@ -228,6 +229,8 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
         int first = start;
         for (int i = 0; i < count; i++)
         {
+            // An object is the same one whatever becomes of its members.
+            if (values[i] is ObjectValue) continue;
             if (values[i] is StructValue parts)
             {
                 Expression[] leaves = [.. parts.Operands];

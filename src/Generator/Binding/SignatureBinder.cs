@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AutodiffGen.Generator.Binding;
 
 /// <summary>The signature of a marked method: checks that it can have derivatives, and binds all but the body.</summary>
-internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, AttributeData attribute, RulePair? rules, Compilation compilation)
+internal sealed partial class SignatureBinder(ISymbol symbol, SyntaxNode node, AttributeData attribute, RulePair? rules, Compilation compilation)
 {
     private readonly List<DiagnosticInfo> diagnostics = [];
 
@@ -64,6 +64,9 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
 
     /// <summary>The shape of the elements of a buffer of structs that is taken apart.</summary>
     private StructShape? ElementShapeOf(ITypeSymbol type) => rules is null ? new StructShapes(compilation, Method).FindElement(type) : null;
+
+    /// <summary>The members of an object that derivatives go through.</summary>
+    private StructShape? ObjectShapeOf(ITypeSymbol type) => rules is null ? new ObjectShapes(compilation, new StructShapes(compilation, Method)).Find(type) : null;
 
     private StructShape? Receiver => Method.IsStatic ? null : ShapeOf(Method.ContainingType);
 
@@ -155,6 +158,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         bool anyResult = false;
         bool anyUnsupported = false;
         if (Receiver is { } receiver) CheckStruct(Declaration.Identifier, "this", Method.ContainingType, receiver, isMade: false, out anyParameter, out anyResult);
+        else if (!Method.IsStatic && ObjectShapeOf(Method.ContainingType) is not null) anyParameter = anyResult = true;
         foreach (IParameterSymbol parameter in Method.Parameters)
         {
             SyntaxNode place = Declaration.ParameterList.Parameters[parameter.Ordinal];
@@ -172,6 +176,12 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
                 if (isActive && parameter.NullableAnnotation == NullableAnnotation.Annotated) ReportNullable(place, parameter);
                 anyParameter |= isActive;
                 anyResult |= isActive && TypeBinder.SpanKind(parameter.Type) != BufferKind.ReadOnlySpan;
+                continue;
+            }
+
+            if (!Symbols.IsConstant(parameter) && parameter is { RefKind: RefKind.None, NullableAnnotation: not NullableAnnotation.Annotated } && ObjectShapeOf(parameter.Type) is not null)
+            {
+                anyParameter = anyResult = true;
                 continue;
             }
 
@@ -252,7 +262,7 @@ internal sealed class SignatureBinder(ISymbol symbol, SyntaxNode node, Attribute
         }
 
         var names = new HashSet<string>(Method.Parameters.Select(parameter => parameter.Name));
-        foreach (IParameterSymbol parameter in Method.Parameters.Where(parameter => (TypeBinder.Bind(parameter.Type).IsDifferentiable || ShapeOf(parameter.Type) is not null || ElementShapeOf(parameter.Type) is not null) && !Symbols.IsConstant(parameter)))
+        foreach (IParameterSymbol parameter in Method.Parameters.Where(parameter => (TypeBinder.Bind(parameter.Type).IsDifferentiable || ShapeOf(parameter.Type) is not null || ElementShapeOf(parameter.Type) is not null || ObjectShapeOf(parameter.Type) is not null) && !Symbols.IsConstant(parameter)))
         {
             foreach (string suffix in Siblings.ParameterSuffixesOf(Requested()).Where(suffix => names.Contains(parameter.Name + suffix)))
                 Report(ParameterSyntaxOf(parameter.Name + suffix), DiagnosticTable.ParameterClash, parameter.Name + suffix, parameter.Name);

@@ -1,3 +1,4 @@
+using AutodiffGen.Generator.Binding.Structs;
 using AutodiffGen.Generator.IR;
 using AutodiffGen.Generator.Rules;
 
@@ -15,9 +16,11 @@ internal sealed class Taint
 
     /// <param name="parameters">The parameters of the method.</param>
     /// <param name="body">Its body.</param>
+    /// <param name="objects">Parameters that are objects which may lead to reals.</param>
     /// <param name="flows">What effects take, with the variables that may hold it afterwards.</param>
-    public Taint(IEnumerable<Parameter> parameters, Block body, IEnumerable<(IReadOnlyList<Expression> From, IReadOnlyList<Variable> To)> flows)
+    public Taint(IEnumerable<Parameter> parameters, Block body, IEnumerable<Variable> objects, IEnumerable<(IReadOnlyList<Expression> From, IReadOnlyList<Variable> To)> flows)
     {
+        foreach (Variable variable in objects) tainted.Add(variable.Id);
         foreach (Parameter parameter in parameters)
         {
             if (parameter.Active) tainted.Add(parameter.Variable.Id);
@@ -50,7 +53,7 @@ internal sealed class Taint
         Read read => IsTainted(read.Variable),
         Slice slice => IsTainted(slice.Buffer),
         Element element => !IsPlain(element.Type) && IsTainted(element.Buffer),
-        Length or Literal or Allocate => false,
+        Length or Literal or Allocate or DataPart => false,
         Template template => !IsPlain(template.Type) && template.Operands.Any(IsTainted),
         Invoke invoke => invoke.Type.IsReal && !IsLocallyConstant(invoke) && invoke.Arguments.Any(IsTainted),
         Conditional choice => IsTainted(choice.WhenTrue) || IsTainted(choice.WhenFalse),

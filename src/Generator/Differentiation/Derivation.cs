@@ -51,7 +51,7 @@ internal static class Derivation
         if (function.Derivatives.HasFlag(RequestedDerivatives.Gradient) && function.ReturnType.IsReal)
         {
             yield return ReverseMode.Gradient(function);
-            yield return ValueAndGradient.Make(function);
+            if (ValueAndGradient.IsPossible(function)) yield return ValueAndGradient.Make(function);
         }
 
         if (function.Derivatives.HasFlag(RequestedDerivatives.JacobianPattern)) yield return JacobianPattern.Make(function);

@@ -43,6 +43,14 @@ internal static class Documentation
         _ => "The derivative with respect to <c>" + parameter.Variable.Name + "</c>.",
     };
 
+    /// <summary>An object whose members are derivatives.</summary>
+    public static string Object(string name, string suffix) => suffix switch
+    {
+        "Tangent" => "An object whose members are the tangents of those of <c>" + name + "</c>: at entry of their values at entry, at return of those at exit.",
+        "Gradient" => "An object whose members get the derivatives with respect to those of <c>" + name + "</c> at entry; arrays have the same length.",
+        _ => "An object whose members are the adjoints of those of <c>" + name + "</c>: at entry of their values at exit, at return of those at entry. What is only read is accumulated into.",
+    };
+
     private static string Extent(Parameter parameter) => parameter.Variable.Type is BufferType { IsRectangular: true } ? "shape" : "length";
 
     public static EquatableArray<string> ForwardSummary(Function function) => ["The value of " + Reference(function) + " and its tangent (Jacobian-vector product), in forward mode."];

@@ -31,11 +31,13 @@ internal static class Guards
                 yield return Statement(guard + ".SameLength({0}, {1}, nameof({2}))", new Length(buffer.LengthOf), new Length(buffer.Variable), new Read(buffer.Variable));
         }
 
+        HashSet<int> members = ObjectGuards.MembersIn(buffers, function);
+        foreach (Statement statement in ObjectGuards.Make(buffers, members, function)) yield return statement;
         for (int i = 0; i < buffers.Count; i++)
         {
             for (int j = i + 1; j < buffers.Count; j++)
             {
-                if (!MustDiffer(buffers[i], buffers[j])) continue;
+                if (members.Contains(buffers[i].Variable.Id) || members.Contains(buffers[j].Variable.Id) || !MustDiffer(buffers[i], buffers[j])) continue;
                 // A buffer comes before a scalar.
                 bool exchange = buffers[j].Variable.Type.IsBuffer && !buffers[i].Variable.Type.IsBuffer;
                 Variable first = buffers[exchange ? j : i].Variable;

@@ -7,7 +7,7 @@ namespace AutodiffGen.Generator.Differentiation;
 /// Puts the structs of a signature together again: a derived method takes, and gives, whole structs where its parameters are their leaves. Leaves that are fields are used where they stand; others, which
 /// only a whole value can set, are locals that are read at the start and written before each return.
 /// </summary>
-internal sealed class Regrouping
+internal sealed partial class Regrouping
 {
     /// <summary>Ids of the structs' variables start above those of any method.</summary>
     private const int FirstWhole = 1 << 28;
@@ -54,13 +54,14 @@ internal sealed class Regrouping
         Block rest = Finish(new Block(method.Body.Statements.Skip(guards).ToEquatableArray()), isOutermost: true);
         Block body = Clean(new Block([.. prologue, .. rest.Statements]));
         if (buffers.Count > 0) body = WithWholeElements(body);
+        Block checks = new Block(WithObjects([.. new VariableReplacement(buffers.ToDictionary(pair => pair.Key, pair => pair.Value.Buffer)).Rewrite(new Block(method.Body.Statements.Take(guards).ToEquatableArray())).Statements, .. own], signature).ToEquatableArray());
         return method with
         {
             Parameters = signature,
             Results = results.Count > 0 ? results.ToEquatableArray() : method.Results,
             Returns = returned.Count == 0 ? method.Returns : returned.Count == 2 ? "The value and its tangent." : "The value.",
-            Exceptions = own.Length > 0 ? Documentation.GuardExceptions : method.Exceptions,
-            Body = new Block([.. new VariableReplacement(buffers.ToDictionary(pair => pair.Key, pair => pair.Value.Buffer)).Rewrite(new Block(method.Body.Statements.Take(guards).ToEquatableArray())).Statements, .. own, .. body.Statements]),
+            Exceptions = own.Length > 0 || objects.Count > 0 ? Documentation.GuardExceptions : method.Exceptions,
+            Body = WithArrays(new Block([.. checks.Statements, .. body.Statements])),
             Parts = parts.ToEquatableArray(),
         };
     }
@@ -77,6 +78,12 @@ internal sealed class Regrouping
         for (int i = 0; i < parameters.Count; i++)
         {
             if (parameters[i] is { } parameter && isMember(parameter)) parameters[i] = null;
+        }
+
+        if (whole.IsObject)
+        {
+            GroupObject(whole, members, parameters, first, derivative is not null);
+            return;
         }
 
         Passing passing = members[0].Passing;
@@ -315,7 +322,7 @@ internal sealed class Regrouping
         _ => new ReturnTuple([.. returned]),
     };
 
-    private static bool IsGuard(Statement statement) => statement is Effect { Format: var format } && format.Contains("DerivativeGuard.");
+    private static bool IsGuard(Statement statement) => statement is Effect { Format: var format } && format.Contains("DerivativeGuard.") || ObjectGuards.IsPart(statement);
 
     /// <summary>Structs by reference must lie apart from each other, and from whatever else is given by reference, if one of the two is written.</summary>
     private IEnumerable<Statement> Guards(EquatableArray<DerivedParameter> signature, List<DerivedParameter> structs)

@@ -5,6 +5,9 @@ namespace AutodiffGen.Generator.Differentiation;
 /// <summary><c>FValueAndGradient</c>: allocates the gradients and calls <c>FGradient</c>.</summary>
 internal static class ValueAndGradient
 {
+    /// <summary>Whether the gradients can be made here: those with respect to an object are members of one that the caller has made.</summary>
+    public static bool IsPossible(Function function) => !function.Wholes.Any(whole => whole.IsObject);
+
     public static DerivedMethod Make(Function function)
     {
         var variables = new VariableSource(function);

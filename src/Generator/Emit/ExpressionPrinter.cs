@@ -62,6 +62,9 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
         return own < precedence ? "(" + text + ")" : text;
     }
 
+    /// <summary>An expression as an operand that needs no parentheses.</summary>
+    public string PrintPrimary(Expression expression) => Print(expression, Primary, false);
+
     /// <summary>Fills a format's holes, which hold the number of an operand or the full name of a type; operands that aren't primary get parentheses.</summary>
     public string PrintTemplate(string format, EquatableArray<Expression> operands, bool parenthesize = true)
     {
@@ -78,7 +81,8 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
             {
                 int end = format.IndexOf('}', i);
                 string hole = format.Substring(i + 1, end - i - 1);
-                bool alone = i > 0 && format[i - 1] is '(' or '[' or ' ' && end + 1 < format.Length && (format[end + 1] is ')' or ']' or ',' || (end + 2 < format.Length && format[end + 1] == ' ' && format[end + 2] is '}' or ':'));
+                bool isAssigned = end + 1 == format.Length && i > 2 && string.CompareOrdinal(format, i - 3, " = ", 0, 3) == 0;
+                bool alone = isAssigned || i > 0 && format[i - 1] is '(' or '[' or ' ' && end + 1 < format.Length && (format[end + 1] is ')' or ']' or ',' || (end + 2 < format.Length && format[end + 1] == ' ' && format[end + 2] is '}' or ':'));
                 if (int.TryParse(hole, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number)) builder.Append(Print(operands[number], parenthesize && !alone ? Primary : 0, false));
                 else builder.Append(PrintType(hole));
                 i = end;
@@ -93,7 +97,7 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
     }
 
     /// <summary>Whether text is a member of its operand, or a member of that.</summary>
-    private static bool IsMember(string format) => format.StartsWith("{0}.", StringComparison.Ordinal) && format.Skip(4).All(c => c is '.' or '_' || char.IsLetterOrDigit(c));
+    private static bool IsMember(string format) => (format.StartsWith("{0}.", StringComparison.Ordinal) || format.StartsWith("this.", StringComparison.Ordinal)) && format.Skip(4).All(c => c is '.' or '_' || char.IsLetterOrDigit(c));
 
     private static bool IsPrimary(string format) => format == "this" || IsMember(format) || IsCall(format);
 

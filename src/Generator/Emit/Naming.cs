@@ -33,8 +33,12 @@ internal sealed class Naming
         Visit(method.Body, taken, []);
     }
 
+    /// <summary>The texts that stand for variables of an effect's own.</summary>
+    public Dictionary<int, string> Aliases { get; } = [];
+
     public string this[Variable variable] =>
-        variable.Id == receiver?.Id ? "this"
+        Aliases.TryGetValue(variable.Id, out string? alias) ? alias
+        : variable.Id == receiver?.Id ? "this"
         : parts.TryGetValue(variable.Id, out VariablePart? part) ? this[part.Whole] + part.Suffix
         : names.TryGetValue(variable.Id, out string? name) ? Escape(name) : throw new InvalidOperationException("The variable " + variable.Name + " is not declared.");
 
@@ -70,6 +74,10 @@ internal sealed class Naming
                 case WithTapes tapes:
                     foreach (Variable tape in tapes.Tapes) Name(tape, scope);
                     Visit(tapes.Body, scope, []);
+                    break;
+                case CaughtEffect caught:
+                    Visit(caught.Body, scope, []);
+                    foreach (Handler handler in caught.Handlers) Visit(handler.Body, scope, handler.Exception is null ? [] : [handler.Exception]);
                     break;
                 default:
                     foreach (Block nested in statement.Blocks()) Visit(nested, scope, []);

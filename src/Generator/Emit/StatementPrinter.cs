@@ -59,6 +59,9 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
             case Call call:
                 PrintCall(call);
                 break;
+            case CaughtEffect caught:
+                PrintCaught(caught);
+                break;
             case Effect effect:
                 writer.Line(Result(effect.Result) + expressions.PrintTemplate(effect.Format, effect.Operands) + ";");
                 break;
@@ -105,6 +108,26 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
                 break;
             default:
                 throw new InvalidOperationException("No text for " + statement.GetType().Name);
+        }
+    }
+
+    private void PrintCaught(CaughtEffect effect)
+    {
+        for (int i = 0; i < effect.Writes.Count; i++)
+        {
+            string name = names[effect.Writes[i]];
+            if (expressions.Print(effect.Operands[i]) is var old && old != name) writer.Line(name + " = " + old + ";");
+            names.Aliases[effect.Outputs[i].Id] = name;
+        }
+
+        for (int i = 0; i < effect.Inputs.Count; i++) names.Aliases[effect.Inputs[i].Id] = expressions.PrintPrimary(effect.Operands[effect.Outputs.Count + i]);
+        writer.Line("try");
+        PrintBraced(effect.Body);
+        foreach (Handler handler in effect.Handlers)
+        {
+            string caught = handler.Type.Length == 0 ? "catch" : "catch (" + handler.Type + (handler.Exception is null ? string.Empty : " " + names[handler.Exception]) + ")";
+            writer.Line(caught + (handler.Filter is null ? string.Empty : " when (" + expressions.Print(handler.Filter) + ")"));
+            PrintBraced(handler.Body);
         }
     }
 

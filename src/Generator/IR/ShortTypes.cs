@@ -9,7 +9,7 @@ internal static class ShortTypes
         ("System", ["ArgumentException", "ArgumentNullException", "ArgumentOutOfRangeException", "Array", "Math", "MathF", "ReadOnlySpan", "Span"]),
         ("System.Numerics", ["Complex", "Vector2", "Vector3", "Vector4"]),
         ("System.Runtime.Intrinsics", ["Vector512"]),
-        ("AutodiffGen", ["Derivative", "DerivativeGuard", "Partials", "Tape"]),
+        ("AutodiffGen", ["Derivative", "DerivativeGuard", "ObjectGuard", "Partials", "Tape"]),
         ("AutodiffGen.Jacobians", ["DirectLayout", "JacobianMethod", "JacobianPlan", "JacobianPlanBuilder", "JacobianRows", "JacobianWorkspace", "OrderedRow", "OrderedRows", "RowColumns", "RowCursor", "RowValues"]),
         ("AutodiffGen.Sparse", ["DependencySets", "SparseMatrix", "SparsityPattern"]),
     }.SelectMany(home => home.Names.Select(name => (home.Namespace, Name: name))).ToDictionary(type => type.Name, type => type.Namespace, StringComparer.Ordinal);

@@ -82,7 +82,7 @@ internal sealed record Call(Callee Callee, EquatableArray<Expression> Arguments,
 /// <see cref="Result"/> and may write the scalars and the elements of the buffers in <see cref="Writes"/>, all of them inactive.
 /// <see cref="Exits"/>: control does not continue (<c>throw</c>).
 /// </summary>
-internal sealed record Effect(string Format, EquatableArray<Expression> Operands, Variable? Result, EquatableArray<Variable> Writes, bool Exits) : Statement;
+internal record Effect(string Format, EquatableArray<Expression> Operands, Variable? Result, EquatableArray<Variable> Writes, bool Exits) : Statement;
 
 /// <summary>Sets every element of a view.</summary>
 internal sealed record Fill(Variable Buffer, Expression Value) : Statement;

@@ -36,6 +36,9 @@ internal enum StructKind
 
     /// <summary>As a number or null: the first part says whether it is one.</summary>
     Nullable,
+
+    /// <summary>Not at all: it is an object, which has its parts wherever it is seen. Only what is real and no data is among them.</summary>
+    Object,
 }
 
 /// <summary>A field of a struct, under the name by which it is read.</summary>
@@ -60,6 +63,9 @@ internal sealed record StructShape(OtherType Type, EquatableArray<StructField> F
     public IEnumerable<StructLeaf> Leaves() => Fields.SelectMany(field => field.Inner is null
         ? [new StructLeaf([field])]
         : field.Inner.Leaves().Select(leaf => new StructLeaf([field, .. leaf.Path])));
+
+    /// <summary>An object's class and those that it is derived from, as texts.</summary>
+    public EquatableArray<string> Classes { get; init; } = EquatableArray<string>.Empty;
 
     /// <summary>Whether a part of it may be null, or it itself.</summary>
     public bool MayBeNull => Kind == StructKind.Nullable || Fields.Any(part => part.Inner is { MayBeNull: true });
@@ -114,11 +120,26 @@ internal sealed record StructLeaf(EquatableArray<StructField> Path)
     /// <summary>Whether it, or what holds it, is marked as data.</summary>
     public bool IsConstant => Path.Any(part => part.IsConstant);
 
+    /// <summary>The fields that lead to it from the innermost object on: those of objects around it never change.</summary>
+    public IEnumerable<StructField> Own => Path.Skip(Path.ToList().FindLastIndex(part => part.Inner is { Kind: StructKind.Object }) + 1);
+
+    /// <summary>The innermost object in it, as what follows the name of the whole.</summary>
+    public string Owner => string.Concat(Path.Take(Path.Count - Own.Count()).Select(part => "." + part.Text));
+
+    /// <summary>The shape of the innermost object in it; null if that is the whole.</summary>
+    public StructShape? OwnerShape => Path.LastOrDefault(part => part.Inner is { Kind: StructKind.Object })?.Inner;
+
     /// <summary>The field in it that generated code can't set, or null.</summary>
-    public StructField? Unsettable => Path.FirstOrDefault(part => part.Access is FieldAccess.ReadOnly or FieldAccess.Hidden);
+    public StructField? Unsettable => Own.FirstOrDefault(part => part.Access is FieldAccess.ReadOnly or FieldAccess.Hidden);
+
+    /// <summary>Whether it is an automatic property of an object, which can be assigned but not passed by reference.</summary>
+    public bool IsProperty => Own.Count() == 1 && Own.All(part => part.Access == FieldAccess.Property);
+
+    /// <summary>The member of the innermost object that it is, or is a part of, as what follows the name of the whole.</summary>
+    public string Member => Owner + "." + Own.First().Text;
 
     /// <summary>Whether it can be assigned and passed by reference.</summary>
-    public bool IsPlace => Path.All(part => part.Access == FieldAccess.Field);
+    public bool IsPlace => Own.All(part => part.Access == FieldAccess.Field);
 
     /// <summary>What follows the name of a variable of the struct.</summary>
     public string Suffix => string.Concat(Path.Select(part => "." + part.Text));
@@ -139,7 +160,7 @@ internal enum WholeKind
     Result,
 }
 
-/// <summary>A struct, or a buffer of structs, in the signature of a function, whose leaves stand among the parameters. A result's leaves are <c>out</c> parameters.</summary>
+/// <summary>A struct, a buffer of structs or an object in the signature of a function, whose leaves stand among the parameters. A result's leaves are <c>out</c> parameters.</summary>
 /// <param name="Variable">The struct or buffer as a variable.</param>
 /// <param name="Kind">Where it stands in the signature.</param>
 /// <param name="Passing">How it is passed.</param>
@@ -148,4 +169,7 @@ internal enum WholeKind
 internal sealed record Whole(Variable Variable, WholeKind Kind, Passing Passing, StructShape Shape, EquatableArray<Variable> Leaves)
 {
     public bool IsBuffer => Variable.Type.IsBuffer;
+
+    /// <summary>Whether it is an object, which stands among the parameters itself too, save for the one whose method it is.</summary>
+    public bool IsObject => Shape.Kind == StructKind.Object;
 }

@@ -23,6 +23,8 @@ internal sealed class VariableReplacement
 
     public Block Rewrite(Block block) => new(block.Statements.Select(Rewrite).ToEquatableArray());
 
+    public Expression Rewrite(Expression expression) => expressions.Rewrite(expression);
+
     private Expression E(Expression expression) => expressions.Rewrite(expression);
 
     private Variable V(Variable variable) => replacements.TryGetValue(variable.Id, out Variable? other) ? other : variable;

@@ -7,7 +7,7 @@ internal static class DiagnosticRemedies
     public static IReadOnlyList<(string Id, string Meaning, string Source)> All { get; } =
     [
         ("ADG0002", "The derivatives stand beside the method, in another file of the same type. C# allows that only if the type, and each type around it, is `partial`.", "static partial class Model\n{\n    [Differentiable] static double F(double x) => x;\n}"),
-        ("ADG0003", "The derivatives of an instance method of a class are those with respect to its parameters: its object is data. Of a method that a derived class may replace, nobody knows which body will run; a Jacobian's plan would have to compare the object. Pass what such a method reads as parameters.", "partial class Model\n{\n    [Differentiable] public double F(double x) => x;\n}"),
+        ("ADG0003", "Of a method that a derived class may replace, nobody knows which body will run; a Jacobian's plan would have to compare the object. Pass what such a method reads as parameters.", "partial class Model\n{\n    [Differentiable] public double F(double x) => x;\n}"),
         ("ADG0004", "A derivative needs to know the arithmetic of its numbers. Write the method for `double` or `float`; type parameters of the containing type are fine.", "[Differentiable] static double F(double x, int t) => x * t;"),
         ("ADG0005", "Derivatives are made from the body. For a native or an abstract method there is none to read.", "[Differentiable] static double F(double x) => Math.Sqrt(x);"),
         ("ADG0006", "Such a method returns before its computation has run. Compute the results at once, into a buffer or a result.", "[Differentiable] static void F(double x, Span<double> results) { results[0] = x; }"),

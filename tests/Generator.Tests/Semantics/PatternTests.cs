@@ -80,7 +80,7 @@ public class PatternTests
             {
                 public static string? NameOf([Constant] Settings? s) => s?.Name;
                 public static int? ModeOf([Constant] Settings? s) => s?.Mode;
-                [Differentiable] public static double F(double x, Settings? s) => {{expression}};
+                [Differentiable] public static double F(double x, [Constant] Settings? s) => {{expression}};
             }
 
             public static class Check

@@ -49,7 +49,7 @@ internal sealed class StructShapes(Compilation compilation, IMethodSymbol method
     };
 
     /// <summary>Whether a property is its field: one with code in an accessor may have a field too, which has no name.</summary>
-    private static bool IsAutomatic(IPropertySymbol property) =>
+    public static bool IsAutomatic(IPropertySymbol property) =>
         property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property))
         && !property.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<PropertyDeclarationSyntax>()
             .Any(declaration => declaration.ExpressionBody is not null || declaration.AccessorList?.Accessors.Any(accessor => accessor.Body is not null || accessor.ExpressionBody is not null) == true);
@@ -92,7 +92,7 @@ internal sealed class StructShapes(Compilation compilation, IMethodSymbol method
     private StructField MakeField(string name, ITypeSymbol type, FieldAccess access, bool isConstant) =>
         new(name, TypeBinder.Bind(type), isConstant ? null : Find(type), access, isConstant);
 
-    private FieldAccess AccessOf(IFieldSymbol field, ISymbol member)
+    public FieldAccess AccessOf(IFieldSymbol field, ISymbol member)
     {
         if (member is IPropertySymbol property)
         {
@@ -136,7 +136,7 @@ internal sealed class StructShapes(Compilation compilation, IMethodSymbol method
     }
 
     /// <summary>The name of a type where generated code stands: short if it stands in a namespace or type around that.</summary>
-    private string Name(INamedTypeSymbol type)
+    public string Name(INamedTypeSymbol type)
     {
         if (type.IsTupleType || type.IsGenericType) return TypeBinder.PlainText(type);
         bool isAround = type.ContainingType is { } outer ? Around().Contains(outer, SymbolEqualityComparer.Default) : Namespaces().Contains(type.ContainingNamespace, SymbolEqualityComparer.Default);

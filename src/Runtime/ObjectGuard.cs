@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+
+namespace AutodiffGen;
+
+/// <summary>
+/// Checks, for generated methods that take objects, that what is written is met in one place only: among the objects and the arrays that they hold, and in the buffers that are given besides. It allocates nothing
+/// once a thread has used it. Objects and arrays come first, then the buffers.
+/// </summary>
+public struct ObjectGuard
+{
+    private const int Least = 16;
+
+    [ThreadStatic]
+    private static Entry[]? spare;
+
+    private Entry[]? entries;
+    private int count;
+
+    private enum Use
+    {
+        Read,
+        Sum,
+        Written,
+    }
+
+    /// <summary>Adds an object or an array that is only read.</summary>
+    /// <param name="part">The object or array.</param>
+    /// <param name="name">The parameter, and the members that lead to it.</param>
+    /// <exception cref="ArgumentException">It is one that is written.</exception>
+    public void Reads(object part, string name) => Add(part, name, Use.Read);
+
+    /// <summary>Adds an object of derivatives, or an array that it holds, that is only added to.</summary>
+    /// <inheritdoc cref="Reads(object, string)"/>
+    /// <exception cref="ArgumentException">It has been added before.</exception>
+    public void Sums(object part, string name) => Add(part, name, Use.Sum);
+
+    /// <summary>Adds an object or an array that is written.</summary>
+    /// <inheritdoc cref="Reads(object, string)"/>
+    /// <exception cref="ArgumentException">It has been added before.</exception>
+    public void Writes(object part, string name) => Add(part, name, Use.Written);
+
+    /// <summary>Checks a buffer that is only read.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="buffer">The buffer.</param>
+    /// <param name="name">Its parameter name.</param>
+    /// <exception cref="ArgumentException">It overlaps an array that is written.</exception>
+    public readonly void Reads<T>(ReadOnlySpan<T> buffer, string name)
+        where T : struct => Check(buffer, name, Use.Read);
+
+    /// <summary>Checks a buffer of derivatives that is only added to.</summary>
+    /// <inheritdoc cref="Reads{T}(ReadOnlySpan{T}, string)"/>
+    /// <exception cref="ArgumentException">It overlaps an array that isn't only added to as well.</exception>
+    public readonly void Sums<T>(ReadOnlySpan<T> buffer, string name)
+        where T : struct => Check(buffer, name, Use.Sum);
+
+    /// <summary>Checks a buffer that is written.</summary>
+    /// <inheritdoc cref="Reads{T}(ReadOnlySpan{T}, string)"/>
+    /// <exception cref="ArgumentException">It overlaps an array.</exception>
+    public readonly void Writes<T>(ReadOnlySpan<T> buffer, string name)
+        where T : struct => Check(buffer, name, Use.Written);
+
+    /// <summary>Forgets the objects and arrays. Without it they are held no longer than this value.</summary>
+    public void End()
+    {
+        if (entries is null) return;
+        Array.Clear(entries, 0, count);
+        (spare, entries, count) = (entries, null, 0);
+    }
+
+    private void Add(object part, string name, Use use)
+    {
+        if (entries is null) (entries, spare) = (spare ?? new Entry[Least], null);
+        for (int i = 0; i < count; i++)
+        {
+            if (ReferenceEquals(entries[i].Part, part) && part is not Array { Length: 0 } && (use != Use.Read || entries[i].Use != Use.Read))
+                throw new ArgumentException($"'{entries[i].Name}' and '{name}' are the same {(part is Array ? "array" : "object")}.", name);
+        }
+
+        if (count == entries.Length) Array.Resize(ref entries, 2 * count);
+        entries[count++] = new Entry(part, name, use);
+    }
+
+    private readonly void Check<T>(ReadOnlySpan<T> buffer, string name, Use use)
+        where T : struct
+    {
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(buffer);
+        for (int i = 0; i < count; i++)
+        {
+            if (entries![i].Part is not Array array || (use == entries[i].Use && use != Use.Written)) continue;
+            if (bytes.Overlaps(MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetArrayDataReference(array), Buffer.ByteLength(array)))) throw new ArgumentException($"The buffers '{entries[i].Name}' and '{name}' overlap.", name);
+        }
+    }
+
+    private readonly record struct Entry(object Part, string Name, Use Use);
+}
