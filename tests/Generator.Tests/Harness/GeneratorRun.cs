@@ -14,6 +14,7 @@ internal sealed class GeneratorRun
 {
     private readonly GeneratorDriver driver;
     private readonly Lazy<ImmutableArray<Diagnostic>> diagnostics;
+    private readonly Lazy<IReadOnlyList<string>> complaints;
 
     private GeneratorRun(GeneratorDriver driver, CSharpCompilation input)
     {
@@ -21,7 +22,8 @@ internal sealed class GeneratorRun
         this.driver = driver.RunGeneratorsAndUpdateCompilation(input, out Compilation output, out _);
         Output = (CSharpCompilation)output;
         Result = this.driver.GetRunResult().Results.Single();
-        diagnostics = new Lazy<ImmutableArray<Diagnostic>>(() => AnalyzerRun.Diagnose(Output));
+        diagnostics = new Lazy<ImmutableArray<Diagnostic>>(() => AnalyzerRun.Collect(Input));
+        complaints = new Lazy<IReadOnlyList<string>>(() => AnalyzerRun.Complaints(Input));
     }
 
     /// <summary>The sources without the generated files.</summary>
@@ -36,7 +38,7 @@ internal sealed class GeneratorRun
     /// <summary>The exception that the generator threw; there should never be one.</summary>
     public Exception? Exception => Result.Exception;
 
-    /// <summary>What the analyzer says of the sources and the generated files, in the order of the source; it runs when a test asks.</summary>
+    /// <summary>What the analyzer says of the sources, in the order of the source; found when a test asks.</summary>
     public ImmutableArray<Diagnostic> Diagnostics => diagnostics.Value;
 
     public IReadOnlyList<SourceFile> Generated =>
@@ -78,7 +80,7 @@ internal sealed class GeneratorRun
     public LoadedAssembly Load(OptimizationLevel level = OptimizationLevel.Release, params string[] moreSources)
     {
         if (Exception is not null) throw new InvalidOperationException("The generator threw.", Exception);
-        if (AnalyzerRun.Complaints(Input) is { Count: > 0 } complaints) throw new InvalidOperationException(string.Join("\n", complaints));
+        if (complaints.Value.Count > 0) throw new InvalidOperationException(string.Join("\n", complaints.Value));
         return LoadedAssembly.Load(Output.AddSyntaxTrees(moreSources.Select((text, index) => TestCompilation.Parse(new SourceFile($"More{index}.cs", text)))), level);
     }
 

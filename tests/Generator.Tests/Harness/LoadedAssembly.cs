@@ -41,8 +41,8 @@ internal sealed class LoadedAssembly
     {
         int dot = method.LastIndexOf('.');
         const BindingFlags Flags = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
-        MethodInfo info = assembly.GetTypes()
-            .Where(type => dot < 0 || type.FullName == method[..dot])
+        IEnumerable<Type> types = dot < 0 ? assembly.GetTypes() : [assembly.GetType(method[..dot], throwOnError: true)!];
+        MethodInfo info = types
             .SelectMany(type => type.GetMethods(Flags))
             .Single(candidate => candidate.Name == method[(dot + 1)..]);
         return info.CreateDelegate<T>();

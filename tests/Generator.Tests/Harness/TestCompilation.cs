@@ -21,12 +21,18 @@ internal static class TestCompilation
     public static SyntaxTree Parse(SourceFile file) =>
         CSharpSyntaxTree.ParseText(SourceText.From(file.Text, Encoding.UTF8), ParseOptions, file.Name);
 
+    /// <summary>What all compilations start from: they share the symbols of the framework, which would cost more to read anew than most sources cost to compile.</summary>
+    private static CSharpCompilation Empty { get; } = Create("Models", []);
+
     public static CSharpCompilation Create(IEnumerable<SourceFile> files, params MetadataReference[] moreReferences) =>
-        CSharpCompilation.Create(
-            "Models" + Guid.NewGuid().ToString("N"),
-            files.Select(Parse).Prepend(GlobalUsings),
-            References.AddRange(moreReferences),
-            Options(OptimizationLevel.Debug));
+        (moreReferences.Length == 0 ? Empty : Create("Models" + Guid.NewGuid().ToString("N"), moreReferences)).AddSyntaxTrees(files.Select(Parse).ToArray());
+
+    private static CSharpCompilation Create(string name, MetadataReference[] moreReferences)
+    {
+        CSharpCompilation compilation = CSharpCompilation.Create(name, [GlobalUsings], References.AddRange(moreReferences), Options(OptimizationLevel.Debug));
+        _ = compilation.GetSpecialType(SpecialType.System_Object);
+        return compilation;
+    }
 
     /// <summary>Undocumented members (CS1591) are allowed in the sources of tests, so they stay warnings; see <see cref="Problems"/>.</summary>
     private static CSharpCompilationOptions Options(OptimizationLevel level) =>

@@ -13,7 +13,7 @@ public class SuppressionTests
     [InlineData("", "[System.Diagnostics.CodeAnalysis.SuppressMessage(\"AutodiffGen\", \"ADG0020\")] ")]
     public void APragmaOrAnAttributeSuppressesAWarning(string before, string attribute)
     {
-        Assert.Equal("ADG0020", Assert.Single(GeneratorRun.Of("public static partial class Model { " + Body + " }").Diagnostics).Id);
-        Assert.Empty(GeneratorRun.Of(before + "public static partial class Model { " + attribute + Body + " }").Diagnostics);
+        Assert.Equal("ADG0020", Assert.Single(AnalyzerRun.Diagnose(GeneratorRun.Of("public static partial class Model { " + Body + " }").Output)).Id);
+        Assert.Empty(AnalyzerRun.Diagnose(GeneratorRun.Of(before + "public static partial class Model { " + attribute + Body + " }").Output));
     }
 }
