@@ -11,6 +11,7 @@ using AutodiffGen.Generator.Tests.Harness;
 //
 //   dotnet run --project tests/Differential.Tests -- --count 500 --seed 1 --features scalars,functions,arrays,loops
 //   dotnet run --project tests/Differential.Tests -- --count 500 --features all,-calls,-recursion
+//   dotnet run --project tests/Differential.Tests -- --count 500 --features every                every construct, in all ways of printing it
 //   dotnet run --project tests/Differential.Tests -- --show 17 --features all        print the program of a seed
 //   dotnet run --project tests/Differential.Tests -- --generate Model.cs            print what is generated for a source file
 //   dotnet run --project tests/Differential.Tests -- --count 500 --oracle           the oracle against the programs alone

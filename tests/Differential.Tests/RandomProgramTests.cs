@@ -28,32 +28,20 @@ public class RandomProgramTests(ITestOutputHelper output)
         Assert.Empty(coverage.Gaps());
     }
 
-    [Fact]
-    public void LocalFunctionsAgreeWithTheOracle()
+    /// <summary>More constructs, each with a count for every 10 that <c>AUTODIFFGEN_RANDOM_SHARE</c> asks for.</summary>
+    [Theory]
+    [InlineData("all,localfunctions", 40)]
+    [InlineData("all,structs", 40)]
+    [InlineData("all,rectangular", 40)]
+    [InlineData("all,queries,delegates", 40)]
+    [InlineData("all,patterns,regions", 40)]
+    [InlineData("all,library,nullables,rules", 40)]
+    [InlineData("every", 40)]
+    public void AgreeWithTheOracle(string features, int count)
     {
-        int count = int.Parse(Setting("AUTODIFFGEN_RANDOM_LOCAL_FUNCTIONS", "60"), CultureInfo.InvariantCulture);
+        int share = int.Parse(Setting("AUTODIFFGEN_RANDOM_SHARE", "10"), CultureInfo.InvariantCulture);
         var report = new StringWriter(CultureInfo.InvariantCulture);
-        bool passed = new Campaign(Features.All | Features.LocalFunctions, count, 1).Run(report);
-        output.WriteLine(report.ToString());
-        Assert.True(passed, report.ToString());
-    }
-
-    [Fact]
-    public void StructsAgreeWithTheOracle()
-    {
-        int count = int.Parse(Setting("AUTODIFFGEN_RANDOM_STRUCTS", "40"), CultureInfo.InvariantCulture);
-        var report = new StringWriter(CultureInfo.InvariantCulture);
-        bool passed = new Campaign(Features.All | Features.Structs, count, 1).Run(report);
-        output.WriteLine(report.ToString());
-        Assert.True(passed, report.ToString());
-    }
-
-    [Fact]
-    public void RectangularArraysAgreeWithTheOracle()
-    {
-        int count = int.Parse(Setting("AUTODIFFGEN_RANDOM_RECTANGULAR", "40"), CultureInfo.InvariantCulture);
-        var report = new StringWriter(CultureInfo.InvariantCulture);
-        bool passed = new Campaign(Features.All | Features.Rectangular, count, 1).Run(report);
+        bool passed = new Campaign(FeatureNames.Parse(features), count * share / 10, 1).Run(report);
         output.WriteLine(report.ToString());
         Assert.True(passed, report.ToString());
     }

@@ -27,6 +27,7 @@ internal sealed partial class MethodGenerator
     private Expr Real(Scalar type, int depth, bool data = false)
     {
         if (depth <= 0 || Chance(0.15)) return Leaf(type, data);
+        if (Has(Features.Queries) && type == Scalar.Double && !data && Chance(0.08) && Query() is { } query) return query;
         int choice = random.Next(100);
         if (choice < 22) return new Op("+", Real(type, depth - 1, data), Real(type, depth - 1, data));
         if (choice < 34) return new Op("-", Real(type, depth - 1, data), Real(type, depth - 1, data));

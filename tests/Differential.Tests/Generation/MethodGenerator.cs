@@ -147,6 +147,7 @@ internal sealed partial class MethodGenerator(Random random, Features features, 
         Assignable = parameter.IsReal && !parameter.Constant && parameter.Passing != Passing.In,
         Writable = parameter.Writable,
         Constant = parameter.Constant,
+        ByReference = parameter.Passing != Passing.Value,
         Root = parameter.Name,
     };
 }

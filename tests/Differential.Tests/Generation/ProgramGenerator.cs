@@ -27,7 +27,7 @@ internal static class ProgramGenerator
         }
 
         methods.Add(new MethodGenerator(random, features, size, reals, [.. methods]).Generate("F", null));
-        return new RandomProgram(seed, size, methods.ToImmutable()) { HasLocalFunctions = features.HasFlag(Features.LocalFunctions), HasStructs = features.HasFlag(Features.Structs) };
+        return new RandomProgram(seed, size, methods.ToImmutable()) { Style = features & Features.Printed };
     }
 
     /// <summary>One method that calls itself, or two that call each other, with a first parameter that counts down.</summary>

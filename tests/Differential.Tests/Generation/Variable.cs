@@ -40,6 +40,12 @@ internal sealed class Variable
 
     public bool OnStack { get; init; }
 
+    /// <summary>A parameter by reference.</summary>
+    public bool ByReference { get; init; }
+
+    /// <summary>Whether a lambda may use it.</summary>
+    public bool IsCapturable => !ByReference && Buffer is not (BufferKind.Span or BufferKind.ReadOnlySpan);
+
     /// <summary>An array from an effect: neither sliced nor passed on, since an adjoint holds its elements on the tape.</summary>
     public bool Loaded { get; init; }
 

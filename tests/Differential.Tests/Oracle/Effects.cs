@@ -9,6 +9,22 @@ internal sealed class Effects
         {
             internal static uint State;
 
+            /// <summary>What regions were left, in order: the oracle knows of none, but derivatives leave those that the primal leaves.</summary>
+            internal static uint Trace;
+
+            internal static void Mark(int id) => Trace = unchecked((Trace * 31u) + (uint)id) % 1000003u;
+
+            internal static Region Open(int id)
+            {
+                Mark(id);
+                return new Region(id);
+            }
+
+            internal sealed class Region(int id) : IDisposable
+            {
+                public void Dispose() => Mark(id + 500);
+            }
+
             internal static void Tick(int id) => State = unchecked((State * 1664525u) + (uint)id + 1013904223u);
 
             internal static double Next()

@@ -7,7 +7,7 @@ namespace AutodiffGen.Differential.Tests.Oracle;
 /// Runs a random program on dual numbers, straight from its own tree. It shares no code and no idea with the generator: the branches that are
 /// taken, the elements that are touched and their order are those of the run.
 /// </summary>
-internal sealed class Interpreter(RandomProgram program)
+internal sealed partial class Interpreter(RandomProgram program)
 {
     private int fuel = 20_000;
     private int depth;
@@ -301,6 +301,7 @@ internal sealed class Interpreter(RandomProgram program)
                 Value[] elements = [.. v.Elements.Select(element => Eval(element, frame))];
                 return new View(elements, 0, elements.Length);
             case ViewCall v: return Call(v.Method, v.Arguments, frame).ResultView!;
+            case QueryArray v: return Collect(v, frame);
             default: throw new InvalidOperationException(view.GetType().Name);
         }
     }
@@ -365,6 +366,8 @@ internal sealed class Interpreter(RandomProgram program)
                 int selector = Eval(e.Selector, frame).Integer;
                 return Eval(selector >= 0 && selector < e.Arms.Length ? e.Arms[selector] : e.Otherwise, frame);
             case CallExpr e: return Call(e.Method, e.Arguments, frame).Result;
+            case QuerySum e: return Sum(e, frame);
+            case QueryFold e: return Fold(e, frame);
             case AssignExpr e: return Assign(e.Target, e.Operator, e.Value, frame);
             case StepExpr e: return Step(e.Target, e.Increment, e.Prefix, frame);
             default: throw new InvalidOperationException(expression.GetType().Name);

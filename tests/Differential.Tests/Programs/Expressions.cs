@@ -57,6 +57,30 @@ internal sealed record AssignExpr(Expr Target, string Operator, Expr Value) : Ex
 /// <summary><c>target++</c> and its like.</summary>
 internal sealed record StepExpr(Expr Target, bool Increment, bool Prefix) : Expr(Target.Type);
 
+internal enum QueryStyle
+{
+    /// <summary><c>buffer.Sum(item => body)</c>.</summary>
+    Sum,
+
+    /// <summary><c>buffer.Select(item => body).Sum()</c>.</summary>
+    Select,
+
+    /// <summary><c>buffer.Select((item, other) => body).Sum()</c>, where the other is the index.</summary>
+    Indexed,
+
+    /// <summary><c>Enumerable.Range(0, buffer.Length).Sum(other => body)</c>.</summary>
+    Range,
+
+    /// <summary><c>buffer.Zip(second, (item, other) => body).Sum()</c>.</summary>
+    Zip,
+}
+
+/// <summary>A sum over the elements of an array for which a condition holds.</summary>
+internal sealed record QuerySum(QueryStyle Style, string Buffer, string Item, string Second, string Other, Expr? Where, Expr Body) : Expr(Scalar.Double);
+
+/// <summary><c>buffer.Aggregate(seed, (sum, item) => body)</c>.</summary>
+internal sealed record QueryFold(string Buffer, Expr Seed, string Sum, string Item, Expr Body) : Expr(Scalar.Double);
+
 /// <summary>An argument of a call: a scalar value, a place, a new local, or a view.</summary>
 internal abstract record Argument;
 
@@ -119,6 +143,9 @@ internal sealed record SliceOf(string Buffer, Expr Start, Expr Count, SliceStyle
 
 /// <summary><c>x[a..b]</c> of an array, which is a copy.</summary>
 internal sealed record SubArray(string Buffer, Expr Start, Expr Count) : ViewExpr;
+
+/// <summary><c>buffer.Select(item => body).ToArray()</c>.</summary>
+internal sealed record QueryArray(string Buffer, string Item, Expr Body) : ViewExpr;
 
 /// <summary>A call of another method of the program that returns an array.</summary>
 internal sealed record ViewCall(string Method, ImmutableArray<Argument> Arguments) : ViewExpr;

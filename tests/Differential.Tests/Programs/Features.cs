@@ -2,7 +2,7 @@ namespace AutodiffGen.Differential.Tests.Programs;
 
 /// <summary>The constructs that a random program may use; straight-line arithmetic over <c>double</c> scalars is always in.</summary>
 [Flags]
-internal enum Features
+internal enum Features : long
 {
     /// <summary>Arithmetic, locals, compound assignment, constants.</summary>
     Scalars = 0,
@@ -95,4 +95,34 @@ internal enum Features
 
     /// <summary>Arrays of two dimensions, as parameters, locals and results. A set of its own, so that the programs of a seed stay what they are.</summary>
     Rectangular = 1 << 27,
+
+    /// <summary>Sums, folds and new arrays as LINQ makes them. A set of its own, like <see cref="Rectangular"/>.</summary>
+    Queries = 1 << 29,
+
+    /// <summary>Operations stand in lambdas and local functions, held by locals or passed to a method. It changes how a program is printed, as do the following.</summary>
+    Delegates = 1L << 30,
+
+    /// <summary>Instance methods of a class, some of whose constants are fields.</summary>
+    Instances = 1L << 31,
+
+    /// <summary>Comparisons, <c>?:</c> and <c>if</c> by patterns.</summary>
+    Patterns = 1L << 32,
+
+    /// <summary>Bodies stand in <c>try</c> with <c>finally</c>, or in <c>using</c>.</summary>
+    Regions = 1L << 33,
+
+    /// <summary>Operations on parts of complex numbers and vectors.</summary>
+    Library = 1L << 34,
+
+    /// <summary>Values go by way of <c>double?</c>.</summary>
+    Nullables = 1L << 35,
+
+    /// <summary>Products and some functions have rules of the user's.</summary>
+    Rules = 1L << 36,
+
+    /// <summary>Everything that changes how a program is printed, and not which one is drawn.</summary>
+    Printed = LocalFunctions | Structs | Delegates | Instances | Patterns | Regions | Library | Nullables | Rules,
+
+    /// <summary>Every construct at once.</summary>
+    Every = All | Rectangular | Queries | Printed,
 }

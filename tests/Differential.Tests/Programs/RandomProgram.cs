@@ -63,14 +63,17 @@ internal sealed record RandomProgram(int Seed, int Size, ImmutableArray<Method> 
 {
     public Method Entry => Methods[^1];
 
-    /// <summary>Whether methods that don't call themselves are printed as local functions of the entry.</summary>
-    public bool HasLocalFunctions { get; init; }
+    /// <summary>How the program is printed: some of <see cref="Features.Printed"/>.</summary>
+    public Features Style { get; init; }
 
     /// <summary>Whether locals are printed as fields of structs, parameters by value of methods that don't call themselves as structs, and their results as tuples.</summary>
-    public bool HasStructs { get; init; }
+    public bool HasStructs => Style.HasFlag(Features.Structs);
+
+    /// <summary>Whether the methods are instance methods.</summary>
+    public bool HasInstances => Style.HasFlag(Features.Instances);
 
     /// <summary>Whether a method is printed as a local function.</summary>
-    public bool IsLocal(Method method) => HasLocalFunctions && method != Entry && method.Name.StartsWith('G');
+    public bool IsLocal(Method method) => Style.HasFlag(Features.LocalFunctions) && method != Entry && method.Name.StartsWith('G');
 
     public Method Find(string name) => Methods.First(method => method.Name == name);
 }

@@ -6,34 +6,36 @@ using System.Text.RegularExpressions;
 namespace AutodiffGen.Differential.Tests.Programs;
 
 /// <summary>Prints a random program as C#.</summary>
-internal sealed class SourcePrinter
+internal sealed partial class SourcePrinter
 {
     private readonly StringBuilder text = new();
     private readonly RandomProgram program;
     private readonly StructPrinting structs;
+    private readonly Disguises disguises;
     private int indent;
 
     private SourcePrinter(RandomProgram program, IEnumerable<ZippedBuffer> zipped)
     {
         this.program = program;
         structs = new StructPrinting(program, zipped);
+        disguises = new Disguises(program.Style, structs, Text, Plain);
     }
 
     public static string Print(RandomProgram program, string className, string derivatives = "")
     {
         var printer = new SourcePrinter(program, ZippedBuffer.Of(program));
         printer.Line("#pragma warning disable CS0219, CS0649, CS1717, CS8321 // The dead code is on purpose.");
-        printer.Line($"internal static partial class {className}");
+        printer.Line($"internal {(program.HasInstances ? "sealed" : "static")} partial class {className}");
         printer.Line("{");
         printer.indent++;
         foreach (Method method in program.Methods.Where(m => !program.IsLocal(m)))
         {
             printer.Line(derivatives.Length > 0 && method == program.Entry ? $"[Differentiable({derivatives})]" : "[Differentiable]");
-            printer.Line("internal static " + printer.Signature(method));
+            printer.Line((program.HasInstances ? "internal " : "internal static ") + printer.Signature(method));
             printer.Body(method, method == program.Entry ? program.Methods.Where(program.IsLocal) : []);
         }
 
-        foreach (string line in printer.structs.Declarations) printer.Line(line);
+        foreach (string line in printer.structs.Declarations.Concat(printer.disguises.Members)) printer.Line(line);
         printer.indent--;
         printer.Line("}");
         return printer.text.ToString();
@@ -111,15 +113,16 @@ internal sealed class SourcePrinter
         indent++;
         foreach (Method local in locals)
         {
-            Line("static " + Signature(local));
+            Line((program.HasInstances ? "" : "static ") + Signature(local));
             Body(local, []);
         }
 
         using (structs.Enter(method))
+        using (disguises.Enter(method))
         {
             if (structs.Prologue is { } prologue) Line(prologue);
             foreach (string view in structs.Views) Line(view);
-            foreach (Stmt statement in method.Body.Statements) Print(statement);
+            Statements(method.Body);
         }
 
         indent--;
@@ -131,8 +134,9 @@ internal sealed class SourcePrinter
         Line("{");
         indent++;
         using (structs.Scope())
+        using (disguises.Scope())
         {
-            foreach (Stmt statement in body.Statements) Print(statement);
+            Statements(body);
         }
 
         indent--;
@@ -140,6 +144,15 @@ internal sealed class SourcePrinter
     }
 
     private void Print(Stmt statement)
+    {
+        if (statement is IfStmt && AsSwitch(statement)) return;
+        disguises.Open(statement);
+        int start = text.Length;
+        PrintPlain(statement);
+        text.Insert(start, string.Concat(disguises.Close().Select(line => new string(' ', indent * 4) + line + "\n")));
+    }
+
+    private void PrintPlain(Stmt statement)
     {
         switch (statement)
         {
@@ -149,8 +162,16 @@ internal sealed class SourcePrinter
                 if (s.Value is not null) Line($"{field} = {initial};");
                 if (structs.Copy(s) is { } copy) Line(copy);
                 break;
+            case DeclareScalar { Value: { } value } s when disguises.Later(s) is { } later:
+                string first = Top(value);
+                foreach (string line in later) Line(line);
+                Line($"{s.Name} = {first};");
+                break;
             case DeclareScalar s: Line(s.Value is null ? $"{Name(s.Type)} {s.Name};" : $"{Name(s.Type)} {s.Name} = {Top(s.Value)};"); break;
-            case DeclareView s: Line($"{Name(s.Kind, s.Element)} {s.Name} = {View(s.Value)};"); break;
+            case DeclareView s:
+                Line($"{Name(s.Kind, s.Element)} {s.Name} = {View(s.Value)};");
+                disguises.Declare(s.Name, s.Kind);
+                break;
             case AssignStmt { Target: At target } s when structs.WholeOf(target.Buffer) is { } whole && AsWhole(whole, target, s) is { } line: Line(line); break;
             case AssignStmt s: Line($"{Text(s.Target)} {s.Operator} {Top(s.Value)};"); break;
             case StepStmt s: Line(Step(s.Target, s.Increment, s.Prefix) + ";"); break;
@@ -163,9 +184,12 @@ internal sealed class SourcePrinter
                 Line("}");
                 break;
             case SwapViews s: Line($"({s.First}, {s.Second}) = ({s.Second}, {s.First});"); break;
+            case AssignPair s when disguises.AsComplex(s) is { } whole: Line(whole); break;
             case AssignPair s: Line($"({Text(s.First)}, {Text(s.Second)}) = ({Top(s.FirstValue)}, {Top(s.SecondValue)});"); break;
             case IfStmt s:
-                Line($"if ({Top(s.Condition)})");
+                string condition = Top(s.Condition);
+                Hoist();
+                Line($"if ({condition})");
                 Block(s.Then);
                 if (s.Else is null) break;
                 Line("else");
@@ -247,7 +271,11 @@ internal sealed class SourcePrinter
             bool block = section.Body.Statements.Any(inner => inner is DeclareScalar or DeclareView or NextStmt or CallStmt);
             Line((section.Label is { } label ? $"case {label}:" : "default:") + (block ? " {" : ""));
             indent++;
-            foreach (Stmt inner in section.Body.Statements) Print(inner);
+            using (disguises.Scope())
+            {
+                foreach (Stmt inner in section.Body.Statements) Print(inner);
+            }
+
             if (section.Body.Statements is not [.., ReturnStmt or ContinueStmt]) Line(section.GoTo is { } target ? $"goto case {target};" : "break;");
             indent--;
             if (block) Line("}");
@@ -285,6 +313,7 @@ internal sealed class SourcePrinter
         SliceOf { Style: SliceStyle.Range } v => $"{v.Buffer}[{Text(v.Start)}..{Text(new Op("+", v.Start, v.Count))}]",
         SliceOf v => $"{v.Buffer}[{Text(v.Start)}..^{Text(new Op("-", new Op("-", new LengthOf(v.Buffer), v.Start), v.Count))}]",
         ViewCall v => Call(v.Method, v.Arguments),
+        QueryArray v => disguises.Inside(() => $"System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Select({v.Buffer}, {v.Item} => {Top(v.Body)}))"),
         _ => throw new InvalidOperationException(view.GetType().Name),
     };
 
@@ -307,7 +336,9 @@ internal sealed class SourcePrinter
         return expression is Op or Compare or Logic or Choose or AssignExpr or SwitchValue ? inner[1..^1] : inner;
     }
 
-    private string Text(Expr expression) => expression switch
+    private string Text(Expr expression) => disguises.Of(expression) ?? Plain(expression);
+
+    private string Plain(Expr expression) => expression switch
     {
         Const e => Literal(e.Value, e.Type),
         Local e => structs.Text(e.Name),
@@ -326,6 +357,8 @@ internal sealed class SourcePrinter
         Apply e => e.Function.Text(e.Type, [.. e.Arguments.Select(Top)]),
         Choose e => $"({Text(e.Condition)} ? {Text(e.WhenTrue)} : {Text(e.WhenFalse)})",
         SwitchValue e => $"({Text(e.Selector)} switch {{ {string.Concat(e.Arms.Select((arm, index) => $"{index} => {Top(arm)}, "))}_ => {Top(e.Otherwise)} }})",
+        QuerySum e => disguises.Inside(() => Query(e)),
+        QueryFold e => $"System.Linq.Enumerable.Aggregate({e.Buffer}, {Top(e.Seed)}, {disguises.Inside(() => $"({e.Sum}, {e.Item}) => {Top(e.Body)}")})",
         CallExpr e => Call(e.Method, e.Arguments) + (structs.HasTuple(program.Methods.FirstOrDefault(method => method.Name == e.Method)) ? ".Result" : ""),
         AssignExpr e => $"({Text(e.Target)} {e.Operator} {Top(e.Value)})",
         StepExpr e => Step(e.Target, e.Increment, e.Prefix),

@@ -17,6 +17,9 @@ internal sealed partial class Batch
 
     private readonly IReadOnlyList<RandomProgram> programs;
     private readonly OptimizationLevel level;
+
+    /// <summary>Warnings about null are asked for in the batches that are compiled for debugging.</summary>
+    private readonly CSharpParseOptions options;
     private readonly bool derivatives;
     private readonly Outcome?[] outcomes;
 
@@ -24,6 +27,7 @@ internal sealed partial class Batch
     {
         this.programs = programs;
         this.level = level;
+        options = level == OptimizationLevel.Debug ? TestCompilation.ParseOptions : TestCompilation.Lenient;
         this.derivatives = derivatives;
         outcomes = new Outcome?[programs.Count];
     }
@@ -85,19 +89,22 @@ internal sealed partial class Batch
         }
 
         int[] live = Live();
-        CSharpCompilation input = TestCompilation.Create(
-            [new SourceFile("Effects.cs", Effects.Source), new SourceFile("Conversions.cs", DriverSource.Conversions), .. live.Select(i => new SourceFile($"P{i}.cs", SourcePrinter.Print(programs[i], $"P{i}")))]);
+        IEnumerable<SourceFile> files =
+            [new SourceFile("Effects.cs", Effects.Source), new SourceFile("Conversions.cs", DriverSource.Conversions), .. live.Select(i => new SourceFile($"P{i}.cs", SourcePrinter.Print(programs[i], $"P{i}")))];
+        CSharpCompilation input = level == OptimizationLevel.Debug ? TestCompilation.Create(files) : TestCompilation.CreateLenient(files);
         CSharpCompilation output = input;
         if (derivatives)
         {
-            GeneratorRun generated = GeneratorRun.Of(input);
+            GeneratorRun generated = GeneratorRun.Of(input, parseOptions: options);
             if (generated.Exception is not null)
             {
                 Isolate(live, generated.Exception);
                 return;
             }
 
-            Refuse(generated.Diagnostics);
+            // A method that is refused gets no file, so that most batches need not ask why; some are asked even so.
+            bool isComplete = generated.Generated.Count == live.Sum(i => programs[i].Methods.Count(method => !programs[i].IsLocal(method)));
+            if (!isComplete || level == OptimizationLevel.Debug) Refuse(generated.Diagnostics);
             output = generated.Output;
         }
 
@@ -143,7 +150,7 @@ internal sealed partial class Batch
             var keep = live.ToHashSet();
             CSharpCompilation trial = compilation
                 .RemoveSyntaxTrees(compilation.SyntaxTrees.Where(tree => Owner(tree) is { } owner && !keep.Contains(owner)))
-                .AddSyntaxTrees(live.Select(i => TestCompilation.Parse(new SourceFile($"D{i}.cs", DriverSource.Print(programs[i], $"P{i}", $"D{i}", derivatives)))));
+                .AddSyntaxTrees(live.Select(i => TestCompilation.Parse(new SourceFile($"D{i}.cs", DriverSource.Print(programs[i], $"P{i}", $"D{i}", derivatives)), options)));
             if (LoadedAssembly.TryLoad(trial, level, out IReadOnlyList<Diagnostic> problems) is { } loaded) return loaded;
 
             // A broken model explains what is wrong behind it, and broken output explains a driver's errors.

@@ -29,12 +29,15 @@ internal sealed record Campaign(Features Features, int Count, int Seed, bool Der
     /// <returns>Whether there was neither a failure nor a refusal.</returns>
     public bool Run(TextWriter output)
     {
+        const int Often = 1000;
         var clock = Stopwatch.StartNew();
+        int done = 0;
         var kinds = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (Outcome outcome in RunBatches())
         {
             string kind = outcome.Kind ?? "passed";
             kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
+            if (++done % Often == 0 && done < Count) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"... {done} from seed {Seed}, {done - kinds.GetValueOrDefault("passed") - kinds.GetValueOrDefault("rejected")} failed, {clock.Elapsed.TotalSeconds:F0} s"));
             if (!(outcome.IsFailure || outcome.IsRefusal) || kinds[kind] > Shown) continue;
             Print(output, outcome);
         }

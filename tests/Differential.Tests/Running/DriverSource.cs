@@ -14,9 +14,10 @@ internal sealed class DriverSource
     private readonly StringBuilder text = new();
     private readonly Method entry;
     private readonly string model;
+    private readonly string receiver;
     private readonly ImmutableArray<ZippedBuffer> zipped;
 
-    private DriverSource(RandomProgram program, string model) => (entry, this.model, zipped) = (program.Entry, model, ZippedBuffer.Of(program));
+    private DriverSource(RandomProgram program, string model) => (entry, this.model, receiver, zipped) = (program.Entry, model, program.HasInstances ? $"new {model}()" : model, ZippedBuffer.Of(program));
 
     private int Slots => entry.Parameters.Length;
 
@@ -44,7 +45,7 @@ internal sealed class DriverSource
     public static string PrintLocalPattern(RandomProgram program, string model, string driver)
     {
         var source = new DriverSource(program, model);
-        source.text.Append($"using static Conversions;\n\ninternal static class {driver}\n{{\n    internal static int[][] Pattern(double[][] arguments_)\n    {{\n        Effects.State = 0;\n");
+        source.text.Append($"using static Conversions;\n\ninternal static class {driver}\n{{\n    internal static int[][] Pattern(double[][] arguments_)\n    {{\n        Effects.State = 0;\n        Effects.Trace = 0;\n");
         source.Arguments();
         source.Call(program.Entry.Name + "LocalJacobianPattern", source.Primals(), true);
         source.text.Append("        return System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Select(System.Linq.Enumerable.Range(0, result_.Rows), row => result_.Row(row).ToArray()));\n    }\n}\n");
@@ -193,7 +194,7 @@ internal sealed class DriverSource
         }
     }
 
-    private void Begin(string name, string parameters) => text.Append($"    internal static double[][] {name}({parameters})\n    {{\n        Effects.State = 0;\n");
+    private void Begin(string name, string parameters) => text.Append($"    internal static double[][] {name}({parameters})\n    {{\n        Effects.State = 0;\n        Effects.Trace = 0;\n");
 
     private static string Load(Param parameter, string slot) => Load(parameter.Type, parameter.Buffer, slot, parameter.Extra, parameter.ExtraColumns);
 
@@ -232,10 +233,10 @@ internal sealed class DriverSource
         entry.Parameters.Where(parameter => ZipOf(parameter) is not { } whole || whole.Parts[0] == parameter).Select(parameter => parameter.Passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => "" } + NameOf(parameter));
 
     private void Call(string method, IEnumerable<string> arguments, bool hasResult) =>
-        text.Append($"        {(hasResult ? "var result_ = " : "")}{model}.{method}({string.Join(", ", arguments)});\n");
+        text.Append($"        {(hasResult ? "var result_ = " : "")}{receiver}.{method}({string.Join(", ", arguments)});\n");
 
     private IEnumerable<string> Values(string? result) =>
-        [.. entry.Parameters.Select(parameter => $"Out({parameter.Name})"), result is null ? "[]" : $"Out({result})", "[Effects.State]"];
+        [.. entry.Parameters.Select(parameter => $"Out({parameter.Name})"), result is null ? "[]" : $"Out({result})", "[Effects.State, Effects.Trace]"];
 
     private IEnumerable<string> Derivatives(string suffix, string? result) =>
     [

@@ -15,6 +15,11 @@ internal sealed class Edits
 
     public static IEnumerable<RandomProgram> Of(RandomProgram program)
     {
+        for (int bit = 0; bit < 63; bit++)
+        {
+            if (((long)program.Style >> bit & 1) != 0) yield return program with { Style = program.Style & ~(Features)(1L << bit) };
+        }
+
         for (int m = 0; m < program.Methods.Length - 1; m++) yield return program with { Methods = program.Methods.RemoveAt(m) };
         for (int m = 0; m < program.Methods.Length; m++)
         {
@@ -191,6 +196,7 @@ internal sealed class Edits
             case SliceOf v: return Next() ? new ViewOf(v.Buffer) : v with { Start = Edit(v.Start), Count = Edit(v.Count) };
             case SubArray v: return Next() ? new ViewOf(v.Buffer) : v with { Start = Edit(v.Start), Count = Edit(v.Count) };
             case ViewCall v: return v with { Arguments = Edit(v.Arguments) };
+            case QueryArray v: return v with { Body = Edit(v.Body) };
             default: return view;
         }
     }
@@ -223,6 +229,9 @@ internal sealed class Edits
             case Choose x: return x with { Condition = Edit(x.Condition), WhenTrue = Edit(x.WhenTrue), WhenFalse = Edit(x.WhenFalse) };
             case SwitchValue x: return x with { Selector = Edit(x.Selector), Arms = [.. x.Arms.Select(Edit)], Otherwise = Edit(x.Otherwise) };
             case CallExpr x: return x with { Arguments = Edit(x.Arguments) };
+            case QuerySum { Where: not null } x when Next(): return x with { Where = null };
+            case QuerySum x: return x with { Where = x.Where is null ? null : Edit(x.Where), Body = Edit(x.Body) };
+            case QueryFold x: return x with { Seed = Edit(x.Seed), Body = Edit(x.Body) };
             case AssignExpr x: return x with { Target = Place(x.Target), Value = Edit(x.Value) };
             case StepExpr x: return x with { Target = Place(x.Target) };
             default: return e;
@@ -326,6 +335,7 @@ internal sealed class Edits
             NewRectangle v => v with { Rows = Rewrite(v.Rows), Columns = Rewrite(v.Columns) },
             ArrayOf v => v with { Elements = [.. v.Elements.Select(Rewrite)] },
             ViewCall v => v with { Arguments = Rewrite(v.Method, v.Arguments) },
+            QueryArray v => v with { Body = Rewrite(v.Body) },
             _ => view,
         };
 
@@ -342,6 +352,8 @@ internal sealed class Edits
             Choose x => x with { Condition = Rewrite(x.Condition), WhenTrue = Rewrite(x.WhenTrue), WhenFalse = Rewrite(x.WhenFalse) },
             SwitchValue x => x with { Selector = Rewrite(x.Selector), Arms = [.. x.Arms.Select(Rewrite)], Otherwise = Rewrite(x.Otherwise) },
             CallExpr x => x with { Arguments = Rewrite(x.Method, x.Arguments) },
+            QuerySum x => x with { Where = x.Where is null ? null : Rewrite(x.Where), Body = Rewrite(x.Body) },
+            QueryFold x => x with { Seed = Rewrite(x.Seed), Body = Rewrite(x.Body) },
             AssignExpr x => x with { Value = Rewrite(x.Value) },
             _ => e,
         };
