@@ -10,9 +10,13 @@ internal sealed class SharedViews(int firstGenerated, HashSet<int> assigned)
     public static Block Run(Block block, int firstGenerated)
     {
         var pass = new SharedViews(firstGenerated, [.. block.All().SelectMany(Usage.Assigned).Select(v => v.Id)]);
+        if (block.All().Where(pass.IsView).Take(2).Count() < 2) return block;
         Block rewritten = pass.Visit(block, []);
         return pass.shared.Count == 0 ? block : new VariableReplacement(pass.shared).Rewrite(rewritten);
     }
+
+    private bool IsView(Statement statement) =>
+        statement is Declare { Variable: { Type: BufferType { Kind: not BufferKind.Array } } variable, Value: Slice or Conditional { WhenTrue: Slice } } && variable.Id >= firstGenerated && !assigned.Contains(variable.Id);
 
     private Block Visit(Block block, IEnumerable<Declare> outer)
     {
@@ -20,15 +24,17 @@ internal sealed class SharedViews(int firstGenerated, HashSet<int> assigned)
         var output = new List<Statement>();
         foreach (Statement statement in block.Statements)
         {
-            if (statement is Declare { Variable: { Type: BufferType { Kind: not BufferKind.Array } } variable, Value: Slice or Conditional { WhenTrue: Slice } } declare && variable.Id >= firstGenerated && !assigned.Contains(variable.Id))
+            if (IsView(statement))
             {
+                var declare = (Declare)statement;
+                Variable variable = declare.Variable;
                 if (known.FirstOrDefault(k => k.Value!.Equals(declare.Value) && k.Variable.Type.Equals(variable.Type)) is { } first)
                 {
                     shared[variable.Id] = first.Variable;
                     continue;
                 }
 
-                if (declare.Value.Descendants().All(e => e is not (Element or Template or Invoke))) known.Add(declare);
+                if (declare.Value!.Descendants().All(e => e is not (Element or Template or Invoke))) known.Add(declare);
                 output.Add(declare);
                 continue;
             }

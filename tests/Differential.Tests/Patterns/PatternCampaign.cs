@@ -40,8 +40,9 @@ internal sealed record PatternCampaign(Features Features, int Count, int Seed)
             refused += programs.Length - live.Length;
 
             // A program that is refused takes its neighbours' files with it no further: everything of it is left out.
-            CSharpCompilation compilation = GeneratorRun.Of(TestCompilation.Create(
-                [new SourceFile("Effects.cs", Effects.Source), new SourceFile("Conversions.cs", DriverSource.Conversions), .. live.Select(i => new SourceFile($"P{i}.cs", sources[i]))])).Output
+            CSharpCompilation kept = bad.Count == 0 ? generated.Output : GeneratorRun.Of(TestCompilation.Create(
+                [new SourceFile("Effects.cs", Effects.Source), new SourceFile("Conversions.cs", DriverSource.Conversions), .. live.Select(i => new SourceFile($"P{i}.cs", sources[i]))])).Output;
+            CSharpCompilation compilation = kept
                 .AddSyntaxTrees(live.Select(i => TestCompilation.Parse(new SourceFile($"D{i}.cs", PatternDriver.Print(programs[i], "P" + i, "D" + i)))))
                 .AddSyntaxTrees(live.Select(i => TestCompilation.Parse(new SourceFile($"L{i}.cs", DriverSource.PrintLocalPattern(programs[i], "P" + i, "L" + i)))));
             if (LoadedAssembly.TryLoad(compilation, OptimizationLevel.Release, out IReadOnlyList<Diagnostic> problems) is not { } loaded)
@@ -50,9 +51,10 @@ internal sealed record PatternCampaign(Features Features, int Count, int Seed)
                 return false;
             }
 
+            string[] texts = [.. compilation.SyntaxTrees.Select(tree => tree.ToString())];
             foreach (int i in live)
             {
-                string text = compilation.SyntaxTrees.Select(tree => tree.ToString()).First(t => t.Contains("class P" + i + "\n", StringComparison.Ordinal) && t.Contains(programs[i].Entry.Name + "JacobianPattern(", StringComparison.Ordinal));
+                string text = texts.First(t => t.Contains("class P" + i + "\n", StringComparison.Ordinal) && t.Contains(programs[i].Entry.Name + "JacobianPattern(", StringComparison.Ordinal));
                 string comment = text[..text.IndexOf(programs[i].Entry.Name + "JacobianPattern(", StringComparison.Ordinal)];
                 var check = new PatternCheck(programs[i], comment);
                 var localCheck = new PatternCheck(programs[i], comment);
