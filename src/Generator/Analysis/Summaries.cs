@@ -81,7 +81,7 @@ internal static class Summaries
             || statements.OfType<Call>().Any(c => c.Callee.Summary is not { MayBeSingular: false });
         bool returnsNew = statements.OfType<Return>().SelectMany(r => r.Value is null ? [] : Activity.Dependencies(r.Value)).Where(v => v.Type.IsBuffer)
             .All(v => !function.Parameters.Any(p => p.Variable.Type.IsBuffer && groups.MayShare(p.Variable, v)));
-        bool hasEffects = statements.OfType<Effect>().Any(e => !e.Exits) || statements.OfType<Call>().Any(c => c.Callee.Summary is not { HasEffects: false });
+        bool hasEffects = statements.OfType<Effect>().Any(e => !e.Exits && !e.IsPure) || statements.OfType<Call>().Any(c => c.Callee.Summary is not { HasEffects: false });
         return new Summary(writes, isSimple, maybeSingular, returnsNew, hasEffects);
     }
 }

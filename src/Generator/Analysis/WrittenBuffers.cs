@@ -17,7 +17,7 @@ internal static class WrittenBuffers
     }
 
     /// <summary>The buffer variables that a statement itself may write through.</summary>
-    public static IEnumerable<Variable> Of(Statement statement) => statement switch
+    public static IEnumerable<Variable> Of(Statement statement) => statement.IsIdle() ? [] : statement switch
     {
         Assign { Target: Element element } => [element.Buffer],
         Increment { Target: Element element } => [element.Buffer],

@@ -16,6 +16,7 @@ internal sealed partial class BodyBinder
         if (operation.Type is null) return Invalid(operation);
         if (IsOmitted(target) || IsNullGuard(operation)) return NoValue;
         if (TryBindLibraryCall(operation) is { } known) return known;
+        if (TryBindTensorCall(operation) is { } tensor) return tensor;
         if (TryBindNullableCall(operation) is { } number) return number;
         if ((TakesStructs(target) || TakesFunctions(operation, target) || TakesObjects(operation.Instance, operation.Arguments)) && TryInlineMethod(operation, target) is { } member) return member;
         if (IsCallee(target) || IsOwnCall(operation, target)) return TakesStructs(target) ? RefuseStructs(operation, target) : BindCall(operation, target, isResultRead);

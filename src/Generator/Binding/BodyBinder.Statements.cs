@@ -12,6 +12,7 @@ internal sealed partial class BodyBinder
     public Block BindBody(IMethodBodyOperation body)
     {
         root = body;
+        keepsBuffers = InlinedBody.KeepsBuffers([body], []);
         Block statements = Nested(() => BindStatement((IOperation?)body.BlockBody ?? body.ExpressionBody!));
         CheckCleanups(statements);
         return prologue.Count == 0 ? statements : new Block(prologue.Concat(statements.Statements).ToEquatableArray());

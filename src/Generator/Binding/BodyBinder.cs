@@ -75,6 +75,7 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
     private void Emit(Statement statement)
     {
         CheckMade(statement);
+        if (keepsBuffers && statement is Declare { Value: Allocate, Variable.Id: var allocated } && depth == 0) wholeBuffers.Add(allocated);
         block.Add(statement with { Ordinal = ordinal, Storage = wish });
     }
 

@@ -105,7 +105,7 @@ internal sealed class Decomposition(Activity activity, VariableSource variables,
     /// <summary>The number of sums and products, or a large number if there is anything dearer.</summary>
     private static int Operations(Expression expression) => expression switch
     {
-        Read or Literal or Element => 0,
+        Read or Literal or Element or Length => 0,
         Unary { Operator: UnaryOperator.Negate } unary => Operations(unary.Operand),
         IR.Convert convert => Operations(convert.Operand),
         Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply } binary => 1 + Operations(binary.Left) + Operations(binary.Right),

@@ -35,7 +35,7 @@ internal static class Derivation
         try
         {
             var notes = new List<Refusal>();
-            EquatableArray<DerivedMethod> methods = Methods(function, siblings, notes).Where(method => !function.WrittenSiblings.Contains(method.Name)).Select(method => LibraryCalls.Run(function, Regrouping.Run(function, method))).ToEquatableArray();
+            EquatableArray<DerivedMethod> methods = Methods(function, siblings, notes).Where(method => !function.WrittenSiblings.Contains(method.Name)).Select(method => NamedResults.Run(function, LibraryCalls.Run(function, Regrouping.Run(function, method)))).ToEquatableArray();
             return new DerivationResult(methods, [], notes.Concat(VanishedDerivatives.Find(function)).Distinct().ToEquatableArray());
         }
         catch (RefusalException refusal)

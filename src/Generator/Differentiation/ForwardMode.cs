@@ -199,7 +199,7 @@ internal sealed class ForwardMode
                 else
                 {
                     output.Add(derivative);
-                    output.Add(statement.Primal);
+                    if (!statement.IsIdle()) output.Add(statement.Primal);
                 }
 
                 break;

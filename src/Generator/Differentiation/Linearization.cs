@@ -59,6 +59,7 @@ internal sealed class Linearization
         Variable? result = function.ReturnType.Equals(IrType.Void) ? null : variables.New("result", function.ReturnType);
         if (result is { Type.IsDifferentiable: true }) activity.Add(result);
         Block body = new Linearization(function, activity, groups, variables, result, isReverse, takesPartials).Rewrite(function.Body);
+        if (function.Body.All().Any(s => s is Effect { IsPure: true })) body = StatedValues.Remove(body);
         return new LinearProgram(function, body, activity, groups, variables, result, firstGenerated);
     }
 
@@ -96,7 +97,7 @@ internal sealed class Linearization
                 Split(choice, target, assign.Ordinal, output);
                 break;
             case Assign assign when assign.Target.Type.IsReal && IsActiveTarget(assign.Target):
-                bool holdsResult = assign.Target is Read { Variable: var variable } && !assign.Value.Variables().Contains(variable);
+                bool holdsResult = (assign.Target is Read { Variable: var variable } && !assign.Value.Variables().Contains(variable)) || StatedValues.ValueOf(assign.Value).Equals(assign.Target);
                 Differentiate(assign.Value, assign.Target, holdsResult, v => assign with { Value = v }, accumulates: false, output);
                 break;
             case Increment increment when IsActiveTarget(increment.Target) && activity.IsActive(increment.Value):

@@ -117,10 +117,10 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
         {
             string name = names[effect.Writes[i]];
             if (expressions.Print(effect.Operands[i]) is var old && old != name) writer.Line(name + " = " + old + ";");
-            names.Aliases[effect.Outputs[i].Id] = name;
+            names.Aliases[effect.InnerWrites[i].Id] = name;
         }
 
-        for (int i = 0; i < effect.Inputs.Count; i++) names.Aliases[effect.Inputs[i].Id] = expressions.PrintPrimary(effect.Operands[effect.Outputs.Count + i]);
+        for (int i = 0; i < effect.InnerReads.Count; i++) names.Aliases[effect.InnerReads[i].Id] = expressions.PrintPrimary(effect.Operands[effect.InnerWrites.Count + i]);
         writer.Line("try");
         PrintBraced(effect.Body);
         foreach (Handler handler in effect.Handlers)

@@ -2,15 +2,15 @@ namespace AutodiffGen.Generator.IR;
 
 /// <summary>
 /// A <c>try</c> with <c>catch</c> around statements that carry no derivative: one effect, which runs once wherever the statements of the function do. In its blocks, which nobody else looks into, its own variables stand for
-/// the operands (<see cref="Inputs"/>) and for what it writes (<see cref="Outputs"/>, the first of the operands being the values that these have before).
+/// the operands (<see cref="InnerReads"/>) and for what it writes (<see cref="InnerWrites"/>, the first of the operands being the values that these have before).
 /// </summary>
 /// <param name="Body">The statements that may throw.</param>
 /// <param name="Handlers">What is done then.</param>
-/// <param name="Outputs">The variables that stand for those that are written, in their order.</param>
-/// <param name="Inputs">The variables that stand for the other operands, in their order.</param>
+/// <param name="InnerWrites">The variables that stand for those that are written, in their order.</param>
+/// <param name="InnerReads">The variables that stand for the other operands, in their order.</param>
 /// <param name="Operands">The old values of what is written, then whatever else is read.</param>
 /// <param name="Writes">The variables that it may write.</param>
-internal sealed record CaughtEffect(Block Body, EquatableArray<Handler> Handlers, EquatableArray<Variable> Outputs, EquatableArray<Variable> Inputs, EquatableArray<Expression> Operands, EquatableArray<Variable> Writes)
+internal sealed record CaughtEffect(Block Body, EquatableArray<Handler> Handlers, EquatableArray<Variable> InnerWrites, EquatableArray<Variable> InnerReads, EquatableArray<Expression> Operands, EquatableArray<Variable> Writes)
     : Effect("try", Operands, null, Writes, Exits: false);
 
 /// <summary>A <c>catch</c>.</summary>

@@ -8,6 +8,7 @@ internal static class ShortTypes
     {
         ("System", ["ArgumentException", "ArgumentNullException", "ArgumentOutOfRangeException", "Array", "Math", "MathF", "ReadOnlySpan", "Span"]),
         ("System.Numerics", ["Complex", "Vector2", "Vector3", "Vector4"]),
+        ("System.Numerics.Tensors", ["TensorPrimitives"]),
         ("System.Runtime.Intrinsics", ["Vector512"]),
         ("AutodiffGen", ["Derivative", "DerivativeGuard", "ObjectGuard", "Partials", "Tape"]),
         ("AutodiffGen.Jacobians", ["DirectLayout", "JacobianMethod", "JacobianPlan", "JacobianPlanBuilder", "JacobianRows", "JacobianWorkspace", "OrderedRow", "OrderedRows", "RowColumns", "RowCursor", "RowValues"]),

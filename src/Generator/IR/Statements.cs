@@ -82,7 +82,17 @@ internal sealed record Call(Callee Callee, EquatableArray<Expression> Arguments,
 /// <see cref="Result"/> and may write the scalars and the elements of the buffers in <see cref="Writes"/>, all of them inactive.
 /// <see cref="Exits"/>: control does not continue (<c>throw</c>).
 /// </summary>
-internal record Effect(string Format, EquatableArray<Expression> Operands, Variable? Result, EquatableArray<Variable> Writes, bool Exits) : Statement;
+internal record Effect(string Format, EquatableArray<Expression> Operands, Variable? Result, EquatableArray<Variable> Writes, bool Exits) : Statement
+{
+    /// <summary>
+    /// Whether it only computes its result, or the buffer that it writes, of its operands, so that it may run again. The buffer is the last operand; it may be active, for a statement beside the
+    /// effect says what its derivatives are.
+    /// </summary>
+    public bool IsPure { get; init; }
+
+    /// <summary>The operands that it reads.</summary>
+    public IEnumerable<Expression> Inputs => IsPure && Writes.Count > 0 ? Operands.Take(Operands.Count - 1) : Operands;
+}
 
 /// <summary>Sets every element of a view.</summary>
 internal sealed record Fill(Variable Buffer, Expression Value) : Statement;

@@ -140,4 +140,12 @@ internal static class Traversal
 
     /// <summary>The statement without its linear part.</summary>
     public static Statement Primal(this Statement statement) => statement is Differentiated differentiated ? differentiated.Primal : statement;
+
+    /// <summary>Whether a statement leaves every value as it is: what counts of it is its linear part.</summary>
+    public static bool IsIdle(this Statement statement) => statement.Primal() switch
+    {
+        Assign { Target.Type.IsReal: true } assign => assign.Target.Equals(assign.Value),
+        Increment { Value: Literal { Code: null, Type.IsReal: true } value } => value.Equals(Literal.Real(-0.0, value.Type)),
+        _ => false,
+    };
 }

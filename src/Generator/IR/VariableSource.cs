@@ -21,7 +21,7 @@ internal sealed class VariableSource(int next)
             For @for => [@for.Counter],
             Call { Result: { } result } => [result],
             Effect { Result: { } result } => [result],
-            CaughtEffect caught => caught.Outputs.Concat(caught.Inputs).Concat(caught.Handlers.Select(handler => handler.Exception).OfType<Variable>()),
+            CaughtEffect caught => caught.InnerWrites.Concat(caught.InnerReads).Concat(caught.Handlers.Select(handler => handler.Exception).OfType<Variable>()),
             _ => [],
         };
         if (statement is CaughtEffect { Body: var body, Handlers: var handlers }) return declared.Select(v => v.Id).Concat(handlers.Select(handler => handler.Body).Append(body).SelectMany(block => block.All()).SelectMany(Ids));

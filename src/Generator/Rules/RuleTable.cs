@@ -35,7 +35,7 @@ internal static partial class RuleTable
     /// <summary>The rule of a function, or null if it isn't known.</summary>
     /// <param name="member">The metadata name, such as <c>System.Math.Sin</c>, <c>System.Double.Exp2</c> or <c>System.Math.SinCos.Cos</c>.</param>
     /// <param name="arity">The number of arguments.</param>
-    public static Rule? Find(string member, int arity) => Rules.TryGetValue((member, arity), out Rule? rule) ? rule : null;
+    public static Rule? Find(string member, int arity) => Rules.TryGetValue((member, arity), out Rule? rule) ? rule : TensorTable.Has(member) ? TensorTable.Find(member, arity) : null;
 
     private static Dictionary<(string Member, int Arity), Rule> Index()
     {

@@ -38,6 +38,7 @@ internal sealed class Unused : BlockRewriter
             Increment nothing when (nothing.IsDerivative || (firstGenerated > 0 && nothing.Target.NamedVariable()?.Id >= firstGenerated)) && Algebra.IsZero(nothing.Value) => true,
             Increment { Target: Read target } => IsUnused(target.Variable),
             If { Then.IsEmpty: true, Else.IsEmpty: true } => true,
+            For { Body.IsEmpty: true, TripCount: null, Guard: null, From: Literal or Read or Length, To: Literal or Read or Length, Step: Literal } => true,
             _ => false,
         });
 

@@ -76,7 +76,8 @@ internal sealed record JacobianShape(EquatableArray<Parameter> Dependents, Equat
         {
             IEnumerable<Expression> evaluated = statement switch
             {
-                Assign { Target: Element element } assign => [assign.Value, element.Index],
+                Assign { Target: Element element } assign => assign.IsIdle() ? [element.Index] : [assign.Value, element.Index],
+                Effect effect => effect.Inputs,
                 Copy copy => [new Read(copy.Source)],
                 Declare { Value: Slice or Read } or Assign { Value: Slice or Read } or Fill => [],
                 _ => statement.Expressions(),

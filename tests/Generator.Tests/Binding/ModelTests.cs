@@ -196,7 +196,7 @@ public class ModelTests
         string[] all =
         [
             "ArgumentException", "ArgumentNullException", "ArgumentOutOfRangeException", "Array", "Complex", "DependencySets", "Derivative", "DerivativeGuard", "DirectLayout", "JacobianMethod", "JacobianPlan", "JacobianPlanBuilder", "JacobianRows",
-            "JacobianWorkspace", "Math", "MathF", "OrderedRow", "OrderedRows", "Partials", "ReadOnlySpan", "RowColumns", "RowCursor", "RowValues", "Span", "SparseMatrix", "SparsityPattern", "Tape", "Vector2", "Vector3", "Vector4", "Vector512",
+            "JacobianWorkspace", "Math", "MathF", "OrderedRow", "OrderedRows", "Partials", "ReadOnlySpan", "RowColumns", "RowCursor", "RowValues", "Span", "SparseMatrix", "SparsityPattern", "Tape", "TensorPrimitives", "Vector2", "Vector3", "Vector4", "Vector512",
         ];
         Assert.Equal(all.Except([hidden]), methods[0].Function!.ShortNames);
     }

@@ -15,7 +15,7 @@ internal static class TestCompilation
     /// <summary>The same without warnings about null, which take a tenth of the time.</summary>
     public static CSharpParseOptions Lenient { get; } = ParseOptions.WithFeatures([KeyValuePair.Create("run-nullable-analysis", "never")]);
 
-    /// <summary>The assemblies of the running framework, and the runtime of AutodiffGen.</summary>
+    /// <summary>The assemblies of the running framework, <c>System.Numerics.Tensors</c>, and the runtime of AutodiffGen.</summary>
     public static ImmutableArray<MetadataReference> References { get; } = FindReferences();
 
     private static SourceFile GlobalUsings { get; } = new("GlobalUsings.cs", "global using System;\nglobal using AutodiffGen;\n");
@@ -67,7 +67,7 @@ internal static class TestCompilation
         return
         [
             .. trusted.Split(Path.PathSeparator)
-                .Where(path => Path.GetDirectoryName(path) == framework)
+                .Where(path => Path.GetDirectoryName(path) == framework || Path.GetFileName(path) == "System.Numerics.Tensors.dll")
                 .Select(path => MetadataReference.CreateFromFile(path)),
             MetadataReference.CreateFromFile(typeof(DifferentiableAttribute).Assembly.Location),
         ];

@@ -58,7 +58,40 @@ public sealed class RuleDocumentTests
 
             """.ReplaceLineEndings("\n"));
         foreach (LibraryMember member in LibraryTable.Members.Where(member => (member.Real == IrType.Double && !IsWidening(member)) || member.Key.StartsWith("System.Numerics.Vector3.", StringComparison.Ordinal))) text.Append(Row(member));
+        AppendTensors(text);
         return text.ToString();
+    }
+
+    private static void AppendTensors(StringBuilder text)
+    {
+        text.Append("""
+
+            ## TensorPrimitives
+
+            The members of `System.Numerics.Tensors.TensorPrimitives` for `double` and `float`, in all overloads, also in place. Generated code calls them for the value, since they sum in an order of their own; the derivatives are loops.
+            Those that fill a destination have for each element the partials in the elements at its place (or in a scalar argument):
+
+            | member | partials | guarded |
+            | --- | --- | --- |
+
+            """.ReplaceLineEndings("\n"));
+        string[] names = ["x", "y", "z"];
+        foreach (TensorMap map in TensorTable.Maps) text.Append($"| `{map.Name}({string.Join(", ", names.Take(map.Rule.Partials.Count))}, destination)` | {Formulas(map.Rule)} | {(map.Rule.Partials.Any(partial => partial is { Guarded: true }) ? "yes" : "")} |\n");
+        text.Append("""
+
+            `SoftMax(x, destination)` has the partials `result[i] * ((i == j ? 1 : 0) - result[j])`; its derivatives want a destination as long as `x`, since the member changes what is behind. Those that give a number have the partial in each element:
+
+            | member | partials |
+            | --- | --- |
+
+            """.ReplaceLineEndings("\n"));
+        foreach (TensorReduction reduction in TensorTable.Reductions)
+        {
+            string[] arguments = [.. names.Take(reduction.Inputs), .. reduction.Numbers.Select(number => number == "Length" ? "x.Length" : number)];
+            text.Append($"| `{reduction.Name}({string.Join(", ", names.Take(reduction.Inputs))})` | {string.Join(", ", reduction.Rule.Partials.Select(partial => $"`{FormulaText.Of(partial!.Expression, arguments)}`"))} |\n");
+        }
+
+        text.Append($"\n`{string.Join("`, `", TensorTable.Choices.Keys)}` of one argument pass to the element that `{string.Join("`, `", TensorTable.Choices.Values)}` names. No other member has a derivative.\n");
     }
 
     /// <summary>Whether a conversion is one from <c>double</c> behind another that C# has itself.</summary>

@@ -107,7 +107,7 @@ internal sealed class ForwardSweep(ReverseProgram reverse)
                 output.AddRange(call.Callee.Rule is null ? [reverse.Calls.Forward(call, node), .. snapshots] : [.. snapshots, call]);
                 break;
             default:
-                output.Add(node.Primal);
+                if (!node.Primal.IsIdle()) output.Add(node.Primal);
                 break;
         }
 

@@ -28,6 +28,7 @@ internal sealed class MemoryAnalysis
     public static IEnumerable<Access> Accesses(Node node)
     {
         Statement statement = node.Statement.Primal();
+        if (statement.IsIdle()) yield break;
         foreach (Access read in Reads(node, statement)) yield return read;
         switch (statement)
         {
@@ -105,7 +106,7 @@ internal sealed class MemoryAnalysis
         foreach (Element element in expressions.SelectMany(e => e.Descendants()).OfType<Element>()) yield return new Access(node, element.Buffer, element.Index, AccessKind.Read);
         if (statement is Effect effect)
         {
-            foreach (Read read in effect.Operands.OfType<Read>().Where(r => r.Type.IsBuffer)) yield return new Access(node, read.Variable, null, AccessKind.Read);
+            foreach (Read read in effect.Inputs.OfType<Read>().Where(r => r.Type.IsBuffer)) yield return new Access(node, read.Variable, null, AccessKind.Read);
         }
     }
 }
