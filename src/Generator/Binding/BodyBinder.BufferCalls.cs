@@ -49,6 +49,9 @@ internal sealed partial class BodyBinder
             case "Array.Fill" when arguments.Length is 2 or 4:
                 BindFill(arguments, 2, arguments[1]);
                 return NoValue;
+            case "MemoryExtensions.Reverse" or "Array.Reverse" when arguments.Length is 1 or 3 && ElementOf(arguments[0]) is PrimitiveType:
+                BindReverse(arguments);
+                return NoValue;
             case "Span.CopyTo" or "ReadOnlySpan.CopyTo" or "MemoryExtensions.CopyTo" or "Array.CopyTo":
             case "Array.Copy" when arguments.Length is 3 or 5:
                 return BindCopy(operation, arguments);
@@ -105,6 +108,24 @@ internal sealed partial class BodyBinder
         if (parts.Length == rangeStart + 2) buffer = Part(buffer, parts[rangeStart], parts[rangeStart + 1]);
         IrType element = ((BufferType)buffer.Type).Element;
         Emit(new Fill(buffer, value is null ? Constants.Default(element, isReference: element is OtherType { Unmanaged: false }) : parts[1]));
+    }
+
+    /// <summary>Exchanges elements from the ends on.</summary>
+    private void BindReverse(IOperation[] arguments)
+    {
+        Expression[] parts = BindParts(arguments, i => i == 0);
+        Variable buffer = parts.Length == 3 ? Part(First(parts[0]), parts[1], parts[2]) : First(parts[0]);
+        Variable position = NewVariable("i", IrType.Int32);
+        var length = new Length(buffer);
+        var first = new Element(buffer, new Read(position));
+        var last = new Element(buffer, new Binary(BinaryOperator.Subtract, new Binary(BinaryOperator.Subtract, length, Literal.Int(1), IrType.Int32), new Read(position), IrType.Int32));
+        Block body = Nested(() =>
+        {
+            Read held = Save(first, "held");
+            Emit(new Assign(first, last));
+            Emit(new Assign(last, held));
+        });
+        Emit(new For(position, Literal.Int(0), BinaryOperator.Less, new Binary(BinaryOperator.Divide, length, Literal.Int(2), IrType.Int32), Literal.Int(1), body, nextLabel++));
     }
 
     private Expression BindCopy(IInvocationOperation operation, IOperation[] arguments)

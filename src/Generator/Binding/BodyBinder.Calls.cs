@@ -29,6 +29,7 @@ internal sealed partial class BodyBinder
 
         if (IsKnown(target)) return BindKnown(operation, target);
         if (TryBindQuery(operation) is { } query) return query;
+        if (TryCallMissing(operation) is { } missing) return missing;
         if (TryInline(operation, target, held) is { } body) return body;
         if (held is not null) return Refuse(operation, "A call of '" + target.Name + "' by way of a delegate", "call it itself, or mark it [Differentiable]");
         if (TryBindBufferCall(operation) is { } view) return view;

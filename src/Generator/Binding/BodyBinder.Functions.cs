@@ -107,18 +107,40 @@ internal sealed partial class BodyBinder
         target.MethodKind == MethodKind.Ordinary && (target.IsStatic || (IsOwnObject(operation.Instance) && IsOwnMethod(target))) && rules.Find(target) is null
         && operation.Arguments.Any(argument => argument.Parameter is { Type.TypeKind: TypeKind.Delegate } parameter && !Symbols.IsConstant(parameter) && FindFunction(argument.Value) is not null);
 
-    /// <summary>A test for null of a function that is known.</summary>
-    private Literal? TryTestFunction(IOperation operation) => operation switch
+    /// <summary>A test for null of a function that is known, or known to be missing.</summary>
+    private Literal? TryTestFunction(IOperation operation)
     {
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison when IsNullTest(comparison.LeftOperand, comparison.RightOperand) || IsNullTest(comparison.RightOperand, comparison.LeftOperand) =>
-            Literal.Bool(comparison.OperatorKind == BinaryOperatorKind.NotEquals),
-        IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } test when IsNullTest(test.Value, value) => Literal.Bool(false),
-        IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } } test when IsNullTest(test.Value, value) => Literal.Bool(true),
-        _ => null,
-    };
+        (bool? isNull, bool holds) = operation switch
+        {
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison =>
+                (IsNull(comparison.LeftOperand, comparison.RightOperand) ?? IsNull(comparison.RightOperand, comparison.LeftOperand), comparison.OperatorKind == BinaryOperatorKind.Equals),
+            IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } test => (IsNull(test.Value, value), true),
+            IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } } test => (IsNull(test.Value, value), false),
+            _ => (null, false),
+        };
+        return isNull is { } known ? Literal.Bool(known == holds) : null;
+    }
 
-    private bool IsNullTest(IOperation function, IOperation other) =>
-        other.ConstantValue is { HasValue: true, Value: null } && function.Type?.TypeKind == TypeKind.Delegate && FindFunction(function) is not null;
+    /// <summary>Whether a function that is compared with null is null; null if that isn't known, or the comparison is another one.</summary>
+    private bool? IsNull(IOperation function, IOperation other)
+    {
+        if (other.ConstantValue is not { HasValue: true, Value: null } || function.Type?.TypeKind != TypeKind.Delegate) return null;
+        return FindFunction(function) is not null ? false : IsMissing(function) ? true : null;
+    }
+
+    /// <summary>Whether a function is a parameter that was given none: a body that stands where it is called knows that.</summary>
+    private bool IsMissing(IOperation function) =>
+        Unwrap(function) is IParameterReferenceOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter } && substitutes.TryGetValue(parameter, out Expression? given) && given is Literal;
+
+    /// <summary>A call of a function that was not given: what C# throws.</summary>
+    private Expression? TryCallMissing(IInvocationOperation operation)
+    {
+        if (operation.TargetMethod.MethodKind != MethodKind.DelegateInvoke || operation.Instance is not { } instance || !IsMissing(instance)) return null;
+        EmitThrow("System.NullReferenceException", string.Empty);
+        return Placeholder(operation.Type);
+    }
+
+    private void EmitThrow(string exception, string arguments) => Emit(new Effect("throw new {" + exception + "}(" + arguments + ")", [], null, [], Exits: true));
 
     /// <summary>Whether a call only makes sure that a function, which is known, isn't null.</summary>
     private bool IsNullGuard(IInvocationOperation operation) =>

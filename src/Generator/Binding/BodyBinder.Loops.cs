@@ -218,6 +218,8 @@ internal sealed partial class BodyBinder
             return;
         }
 
+        if (TryBindForEachOfQuery(loop, element, label)) return;
+
         if (collection.Type is null || TypeBinder.Bind(collection.Type) is not BufferType type)
         {
             if (collection.Type is IErrorTypeSymbol or null) Invalid(loop);
@@ -316,8 +318,7 @@ internal sealed partial class BodyBinder
     {
         if (operation is not IInvocationOperation { TargetMethod: { Name: "Range", ContainingType.Name: "Enumerable" } target } call) return null;
         if (target.ContainingType.ContainingNamespace.ToDisplayString() != "System.Linq") return null;
-        Expression[] arguments = BindArguments(call);
-        return arguments;
+        return CheckedRange(BindArguments(call));
     }
 
     /// <summary>

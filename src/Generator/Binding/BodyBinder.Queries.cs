@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace AutodiffGen.Generator.Binding;
 
 /// <summary>
-/// Queries over arrays and <c>Enumerable.Range</c> that are evaluated where they stand: <c>Select</c>, <c>Where</c>, <c>Zip</c>, <c>Skip</c> and <c>Take</c> before <c>Sum</c>, <c>Average</c>, <c>Aggregate</c> or
-/// <c>ToArray</c>, with functions that are known. They become the loop that they would run, with the same operations in the same order.
+/// Queries over arrays and <c>Enumerable.Range</c> that are evaluated where they stand: <c>Select</c>, <c>Where</c>, <c>Zip</c>, <c>Skip</c>, <c>Take</c> and others before <c>Sum</c>, <c>ToArray</c> and others, or in a
+/// <c>foreach</c>, with functions that are known. They become the loop that they would run, with the same operations in the same order.
 /// </summary>
 internal sealed partial class BodyBinder
 {
@@ -31,6 +31,10 @@ internal sealed partial class BodyBinder
             ("Sum", 1 or 2) when isReal && CanRun(arguments) => BindSum(operation, arguments),
             ("Average", 1 or 2) when isReal && CanIndex(arguments[0]) && CanRun(arguments) => BindAverage(operation, arguments),
             ("Aggregate", 3 or 4) when CanRun([arguments[0], .. arguments.Skip(2)]) => BindAggregate(operation, arguments),
+            ("Aggregate", 2) when CanRun(arguments) => BindUnseeded(operation, arguments),
+            ("Max" or "Min", 1 or 2) when isReal && CanRun(arguments) => BindExtreme(operation, arguments, isMax: name == "Max"),
+            ("Count", 1 or 2) when CanRun(arguments) && IsOfReals(arguments) => BindQueryCount(operation, arguments),
+            ("Any" or "All", 1 or 2) when CanRun(arguments) && IsOfReals(arguments) => BindTest(operation, arguments, isAll: name == "All"),
             ("ToArray", 1) when QueryName(arguments[0]) is not null && TypeBinder.Bind(operation.Type) is BufferType && CanIndex(arguments[0]) => BindQueryToArray(operation, arguments[0]),
             _ => null,
         };
@@ -44,13 +48,14 @@ internal sealed partial class BodyBinder
     /// <summary>Whether the elements of a source can be computed by their positions.</summary>
     private bool CanIndex(IOperation source)
     {
-        source = Unwrap(source);
+        source = QueryOf(source);
         IOperation[] arguments = source is IInvocationOperation call ? [.. ArgumentsInOrder(call).Select(Unwrap)] : [];
         return QueryName(source) switch
         {
             "Range" => true,
             "Select" => CanIndex(arguments[0]) && IsKnownFunction(arguments[1]),
             "Skip" or "Take" => CanIndex(arguments[0]) && arguments[1].Type?.SpecialType == SpecialType.System_Int32,
+            "Reverse" => IsPlainSequence(arguments[0]),
             "Zip" => arguments.Length == 3 && CanIndex(arguments[0]) && CanIndex(arguments[1]) && IsKnownFunction(arguments[2]),
             "ToArray" => (arguments[0].Type is { } type && TypeBinder.Bind(type) is BufferType) || CanIndex(arguments[0]),
             null => source.Type is IArrayTypeSymbol { IsSZArray: true } array && TypeBinder.Bind(array) is BufferType,
@@ -61,27 +66,29 @@ internal sealed partial class BodyBinder
     /// <summary>Whether a source can be run through.</summary>
     private bool CanEnumerate(IOperation source)
     {
-        source = Unwrap(source);
+        source = QueryOf(source);
         if (CanIndex(source)) return true;
-        if (QueryName(source) is not ("Select" or "Where")) return false;
+        if (QueryName(source) is not ("Select" or "Where" or "Concat" or "Append" or "Prepend")) return false;
         IOperation[] arguments = [.. ArgumentsInOrder((IInvocationOperation)source).Select(Unwrap)];
+        if (QueryName(source) is "Concat") return CanEnumerate(arguments[0]) && CanEnumerate(arguments[1]) && root is not null && !InlinedBody.MovesBuffers(root);
+        if (QueryName(source) is "Append" or "Prepend") return CanEnumerate(arguments[0]);
         return CanEnumerate(arguments[0]) && IsKnownFunction(arguments[1]) && (FindFunction(arguments[1])!.Method.Parameters.Length == 1 || CanIndex(arguments[0]));
     }
 
     private Sequence FindSequence(IOperation source)
     {
-        source = Unwrap(source);
+        source = QueryOf(source);
         IOperation[] arguments = source is IInvocationOperation call ? [.. ArgumentsInOrder(call)] : [];
         switch (QueryName(source))
         {
             case "Range":
-                Expression[] range = BindInOrder(arguments);
+                Expression[] range = CheckedRange(BindInOrder(arguments));
                 Expression start = range[0] is Literal ? range[0] : Save(range[0], "start");
                 return new Sequence(range[1], position => Sum(start, position), "i");
             case "Select":
                 Sequence selected = FindSequence(arguments[0]);
                 KnownFunction selector = FindFunction(arguments[1])!;
-                string name = QueryName(Unwrap(arguments[0])) == "Range" && selector.Body is not null ? selector.Method.Parameters[0].Name : selected.Name;
+                string name = QueryName(QueryOf(arguments[0])) == "Range" && selector.Body is not null ? selector.Method.Parameters[0].Name : selected.Name;
                 return selected with { At = position => CallKnown(arguments[1], selector, [selected.At(position), position]), Name = name };
             case "Skip" or "Take":
                 Sequence whole = FindSequence(arguments[0]);
@@ -90,6 +97,10 @@ internal sealed partial class BodyBinder
                 return QueryName(source) == "Take"
                     ? whole with { Count = Save(IntegerMath("Min", whole.Count, number), "count") }
                     : whole with { Count = Save(IntegerMath("Max", new Binary(BinaryOperator.Subtract, whole.Count, number, IrType.Int32), Literal.Int(0)), "count"), At = position => whole.At(Sum(position, number)) };
+            case "Reverse":
+                Sequence forward = FindSequence(arguments[0]);
+                Expression last = new Binary(BinaryOperator.Subtract, forward.Count, Literal.Int(1), IrType.Int32);
+                return forward with { At = position => forward.At(new Binary(BinaryOperator.Subtract, last, position, IrType.Int32)) };
             case "Zip":
                 Sequence first = FindSequence(arguments[0]), second = FindSequence(arguments[1]);
                 KnownFunction pair = FindFunction(arguments[2])!;
@@ -119,16 +130,25 @@ internal sealed partial class BodyBinder
         left is Literal { Bits: 0 } ? right : right is Literal { Bits: 0 } ? left : new Binary(BinaryOperator.Add, left, right, IrType.Int32);
 
     /// <summary>Emits the loop that runs through a source.</summary>
-    private void Enumerate(IOperation source, Action<Expression> use)
+    /// <param name="source">The source.</param>
+    /// <param name="use">Binds what to do with an element.</param>
+    /// <param name="label">The label of the loop, if there are jumps to it.</param>
+    private void Enumerate(IOperation source, Action<Expression> use, int? label = null)
     {
-        source = Unwrap(source);
+        source = QueryOf(source);
         if (CanIndex(source))
         {
-            Run(FindSequence(source), (value, _) => use(value));
+            Run(FindSequence(source), (value, _) => use(value), label);
             return;
         }
 
         IOperation[] arguments = [.. ArgumentsInOrder((IInvocationOperation)source)];
+        if (QueryName(source) is "Concat" or "Append" or "Prepend")
+        {
+            EnumerateJoined(QueryName(source)!, arguments, use);
+            return;
+        }
+
         KnownFunction function = FindFunction(arguments[1])!;
         bool isFilter = QueryName(source) == "Where";
         void Next(Expression value, Read? position)
@@ -145,16 +165,16 @@ internal sealed partial class BodyBinder
             }
         }
 
-        if (CanIndex(arguments[0])) Run(FindSequence(arguments[0]), Next);
-        else Enumerate(arguments[0], value => Next(value, null));
+        if (CanIndex(arguments[0])) Run(FindSequence(arguments[0]), Next, label);
+        else Enumerate(arguments[0], value => Next(value, null), label);
     }
 
-    private void Run(Sequence sequence, Action<Expression, Read> use)
+    private void Run(Sequence sequence, Action<Expression, Read> use, int? label = null)
     {
         Variable position = NewVariable(sequence.Name, IrType.Int32);
         Block body = Nested(() => use(sequence.At(new Read(position)), new Read(position)));
         Expression count = sequence.Count is Read or Length && !Footprint.Of(body.Statements).Changes(sequence.Count) ? sequence.Count : Fixed(sequence.Count);
-        Emit(new For(position, Literal.Int(0), BinaryOperator.Less, count, Literal.Int(1), body, nextLabel++));
+        EmitForEach(new For(position, Literal.Int(0), BinaryOperator.Less, count, Literal.Int(1), body, label ?? nextLabel++));
     }
 
     /// <summary>A count that stays as it is, whatever functions do.</summary>
@@ -180,8 +200,7 @@ internal sealed partial class BodyBinder
     {
         Sequence sequence = FindSequence(arguments[0]);
         sequence = sequence with { Count = Fixed(sequence.Count) };
-        var isEmpty = new Binary(BinaryOperator.Equal, sequence.Count, Literal.Int(0), IrType.Boolean);
-        EmitIf(isEmpty, new Block([new Effect("throw new {System.InvalidOperationException}(\"Sequence contains no elements\")", [], null, [], Exits: true) { Ordinal = ordinal }]), Block.Empty);
+        ThrowIfEmpty(new Binary(BinaryOperator.Equal, sequence.Count, Literal.Int(0), IrType.Boolean));
         Variable sum = NewVariable("sum", IrType.Double);
         Emit(new Declare(sum, Literal.Double(0)));
         Run(sequence, (value, _) => Add(sum, arguments, value));

@@ -19,6 +19,28 @@ public class FunctionTests
         }
         """;
 
+    /// <summary>A function that is left out beside one that is known.</summary>
+    [Fact]
+    public void MissingFunctions() => ThreeWays.Check(
+        ThreeWays.InModel("""
+            private static double Root(Func<double, double> f, double x, Func<double, double>? slope = null, Func<double, double>? weight = null)
+            {
+                for (int k = 0; k < 3; k++)
+                {
+                    double d = slope is null ? (f(x + 0.5) - f(x - 0.5)) : slope(x);
+                    if (weight != null) d *= weight(x);
+                    x -= f(x) / d;
+                }
+
+                return x;
+            }
+
+            [Differentiable]
+            public static double F(double[] x) => Root(v => v * v - x[0], x[1]) + Root(v => v * v - x[2], x[1], v => 2 * v) * Root(v => v - x[0], 1, weight: v => 1 + v * v, slope: null);
+            """),
+        Drivers.Scalar,
+        [[0.4, 1.3, 0.7]]);
+
     [Theory]
     [InlineData("a lambda that captures", "return Simpson(v => Math.Exp(-x[0] * v * v), 0, x[1], 10);")]
     [InlineData("an integral of an integral", "return Simpson(v => Simpson(w => v * w * x[0], 0, v, 4), 0, x[1], 6);")]

@@ -29,6 +29,13 @@ public class QueryTests
     [InlineData("int n = 2; double total = Enumerable.Range(0, n).Sum(i => { n = 1; return x[i] * x[i]; }); return total * n;")]
     [InlineData("double total = 0; for (int k = 0; k < 2; k++) { double c = x[k % x.Length]; total += x.Select(v => v * c).Sum() * x.Sum(v => x.Sum(w => v * w)); } return total;")]
     [InlineData("return new[] { x[0], x[^1] * x[^1] }.Sum(Square) + Square(x[0]); double Square(double v) => v * v * x[0];")]
+    [InlineData("return x.Max() * x.Min(v => v * v) + x.Where(v => v > 0.3).Max(v => -v) + x.Concat(x.Skip(1)).Min();")]
+    [InlineData("return x.Aggregate((a, b) => a * b + 1) + x.Where(v => v > -1).Aggregate((a, b) => Math.Max(a, b) * x[0]);")]
+    [InlineData("int n = x.Count(v => v > 0.5); bool all = x.All(v => v > -2), any = x.Where(v => v > 1).Any(v => v < 1.2); if (x.Any(v => v > 5)) return 0; return n * x[0] + (all ? x[1] : 0) + (any ? x[2] * x[2] : 1) + x.Count() + x.Where(v => v > 0).Count();")]
+    [InlineData("double s = 1; var q = x.Select(v => v * s).Where(v => v > -5); s = x[0]; double a = q.Sum(); s = 2; foreach (var v in q) { if (v < 0) continue; s += v * v; if (s > 4) break; } return a * s;")]
+    [InlineData("return x.Append(x[0] * x[1]).Prepend(2.0).Sum(v => v * v) + x.Concat(x.Reverse().Take(2)).Aggregate(1.0, (p, v) => p * (1 + v));")]
+    [InlineData("double s = 0; foreach (var t in x.Select((v, i) => (Value: v, Place: i))) s += t.Value * t.Value * t.Place; return s;")]
+    [InlineData("double[] y = x.ToArray(); Array.Reverse(y); y.AsSpan(1).Reverse(); return y[0] * y[0] + y[1] * x[0] + y[^1] * 3;")]
     public void BecomeLoops(string body) => ThreeWays.Check(
         "using System.Linq;\n" + ThreeWays.InModel("[Differentiable] public static double F(double[] x) { " + body + " }"), Drivers.Scalar, [[0.4, 1.3, -0.7], [1.1, 0.2, 0.9]]);
 
@@ -67,11 +74,54 @@ public class QueryTests
         Assert.Equal([1, 4], run.Load().Run());
     }
 
+    /// <summary>NaN, signed zeros, empty sequences and negative counts, as in the library.</summary>
+    [Fact]
+    public void ValuesAndExceptionsAreTheLibrarys()
+    {
+        double[] got = GeneratorRun.Of("""
+            using System.Linq;
+            public static partial class Model
+            {
+                [Differentiable(Derivatives.Forward)] public static double Most(double[] x) => x.Max();
+                [Differentiable(Derivatives.Forward)] public static double Least(double[] x) => x.Where(v => v < 100 || double.IsNaN(v)).Min();
+                [Differentiable(Derivatives.Forward)] public static double Fold(double[] x) => x.Aggregate((a, b) => a - b);
+                [Differentiable(Derivatives.Forward)] public static double Ranged(double x, int n) { double s = 0; foreach (int i in Enumerable.Range(1, n)) s += i * x; return s + Enumerable.Range(0, n - 1).Sum(i => i * x); }
+
+                private static double Same(Func<double[], double> f, Func<double[], double[], (double, double)> d, params double[] x)
+                {
+                    try { return BitConverter.DoubleToInt64Bits(f(x)) == BitConverter.DoubleToInt64Bits(d(x, new double[x.Length]).Item1) ? 1 : 0; }
+                    catch (InvalidOperationException) { }
+                    try { d(x, []); return 0; }
+                    catch (InvalidOperationException) { return 1; }
+                }
+
+                private static double Throws(Action action)
+                {
+                    try { action(); return 0; }
+                    catch (ArgumentOutOfRangeException e) { return e.ParamName == "count" ? 1 : 0; }
+                }
+
+                public static double[] Run()
+                {
+                    double nan = double.NaN;
+                    var results = new System.Collections.Generic.List<double>();
+                    foreach (double[] x in new double[][] { [1, nan, 2], [nan, nan], [nan, -1, 3], [-0.0, 0.0], [0.0, -0.0], [], [3, nan], [2] })
+                        results.AddRange([Same(Most, MostForward, x), Same(Least, LeastForward, x), Same(Fold, FoldForward, x)]);
+                    return [.. results, Throws(() => Ranged(1, -1)), Throws(() => RangedForward(1, -1, 1)), Throws(() => RangedForward(1, 0, 1)), Ranged(2, 3) == RangedForward(2, 3, 1).Value ? 1 : 0];
+                }
+            }
+            """).Load().Run();
+        Assert.All(got, v => Assert.Equal(1, v));
+    }
+
     [Theory]
-    [InlineData("return x.Max(v => v * v);")]
-    [InlineData("var q = x.Select(v => v * v); return q.Sum();")]
+    [InlineData("double[] y = x; var q = y.Select(v => v * v); y = new double[1]; return q.Sum();")]
+    [InlineData("int n = 1; var q = x.Skip(n).Select(v => v * v); n = 2; return q.Sum() + n;")]
+    [InlineData("var q = x.Append(x[0]); x[0] = 2; return q.Sum();")]
+    [InlineData("var q = x.Select(v => v); q = x.Select(v => v * v); return q.Sum();")]
+    [InlineData("double s = 1; return x.Select(v => { s *= v; return s; }).Reverse().Take(1).Sum();")]
+    [InlineData("return x.Concat(x).Any(v => v > 0) ? x[0] : 1;")]
     [InlineData("return x.OrderBy(v => v).Select(v => v).Sum();")]
-    [InlineData("return x.Aggregate((a, b) => a * b);")]
     [InlineData("Func<double, double> f = v => v; f = v => v * v; return x.Sum(f);")]
     [InlineData("double G(double v) => x.Sum(G); return G(1);")]
     public void OthersAreRefused(string body)
