@@ -42,7 +42,7 @@ internal static class Summaries
 
     private static Block Attach(Block block, IReadOnlyDictionary<string, Summary> summaries) => new(block.Statements.Select(statement => statement switch
     {
-        Call call when summaries.TryGetValue(call.Callee.Key, out Summary? summary) => call with { Callee = call.Callee with { Summary = summary } },
+        Call call when call.Callee.Rule is null && summaries.TryGetValue(call.Callee.Key, out Summary? summary) => call with { Callee = call.Callee with { Summary = summary } },
         If @if => @if with { Then = Attach(@if.Then, summaries), Else = Attach(@if.Else, summaries) },
         For @for => @for with { Body = Attach(@for.Body, summaries) },
         While @while => @while with { Body = Attach(@while.Body, summaries), Update = Attach(@while.Update, summaries) },
@@ -66,8 +66,17 @@ internal static class Summaries
         summaries[function.Key] = Summarize(Attach(function, summaries));
     }
 
+    /// <summary>What goes for every implementation: those that have effects are refused.</summary>
+    private static Summary OfUnknown(Function function) => new(
+        function.Parameters.Select(p => p.Passing is Passing.Ref or Passing.Out || p.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan }).ToEquatableArray(),
+        IsSimple: false,
+        MayBeSingular: true,
+        ReturnsNew: true,
+        HasEffects: false);
+
     private static Summary Summarize(Function function)
     {
+        if (function.IsAbstract) return OfUnknown(function);
         var groups = new BufferGroups(function);
         Statement[] statements = [.. function.Body.All()];
         var entry = new EntryBuffers(function.Parameters, function.Body);

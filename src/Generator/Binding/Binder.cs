@@ -46,6 +46,13 @@ internal static class Binder
         var binder = new BodyBinder(bodyModel, method, cancellation);
         EquatableArray<Parameter> parameters = signature.BindParameters(binder);
         if (rules is not null) return BindRuled(signature, binder, parameters, declaration, bodyModel, cancellation);
+        if (signature.IsAbstract)
+        {
+            // Only what its siblings look like is of interest.
+            Expression? value = method.ReturnsVoid ? null : Literal.Real(0, TypeBinder.Bind(method.ReturnType));
+            return new BoundMethod(signature.MakeFunction(parameters, new Block([new Return(value)])), signature.Diagnostics.ToEquatableArray(), new SpanTable(signature.NameSpan, binder.Spans));
+        }
+
         if (bodyModel.GetOperation(declaration, cancellation) is not IMethodBodyOperation body) return Failed([]);
         Block block = binder.BindBody(body);
         if (binder.IsInvalid) return Failed(SiblingCalls.Find(declaration, bodyModel, method, cancellation));

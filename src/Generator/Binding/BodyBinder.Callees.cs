@@ -30,8 +30,32 @@ internal sealed partial class BodyBinder
         });
     }
 
+    /// <summary>Whether a call is one of a method of an interface whose implementations have the derivatives.</summary>
+    private static bool IsDispatch(IInvocationOperation operation, IMethodSymbol target) =>
+        operation.Instance is { Type.IsValueType: false } && IsOfInterface(target) && Symbols.IsDifferentiable(target);
+
+    private static bool IsOfInterface(IMethodSymbol target) => target is { IsStatic: false, IsAbstract: true, ContainingType.TypeKind: TypeKind.Interface };
+
+    /// <summary>A method of an interface, with the object as its first parameter. It is like one that has rules: the object's adjoint method runs the object's method again.</summary>
+    private Callee MakeDispatched(IOperation operation, IMethodSymbol target)
+    {
+        bool isHere = SymbolEqualityComparer.Default.Equals(target.OriginalDefinition.ContainingAssembly, model.Compilation.Assembly);
+        string name = Constants.Escape(target.Name);
+        if (!isHere && new[] { "Forward", "Adjoint" }.FirstOrDefault(suffix => target.ContainingType.GetMembers(target.Name + suffix).IsEmpty) is { } missing)
+            Report(operation, DiagnosticTable.MissingSibling, method.Name, target.Name, target.Name + missing);
+        EquatableArray<Parameter> declared = SignatureBinder.BindParameters(target);
+        var receiver = new Parameter(new Variable(declared.Count, "instance", TypeBinder.Bind(target.ContainingType)), Passing.Value, Active: false);
+        EquatableArray<bool> isArray = target.Parameters.Select(parameter => parameter.Type is IArrayTypeSymbol).Prepend(false).ToEquatableArray();
+        EquatableArray<bool> writes = declared.Select(p => p.Passing is Passing.Ref or Passing.Out || p.Variable.Type is BufferType { Kind: not BufferKind.ReadOnlySpan }).Prepend(false).ToEquatableArray();
+        return new Callee((isHere ? string.Empty : "rule of ") + Symbols.Key(target), Callee.ReceiverHole + name, [receiver, .. declared], TypeBinder.Bind(target.ReturnType), isHere)
+        {
+            Summary = new Summary(writes, IsSimple: false, MayBeSingular: true, ReturnsNew: true, HasEffects: false),
+            Rule = new CalleeRule(new RuleMethod(Callee.ReceiverHole + name + "Forward", isArray), new RuleMethod(Callee.ReceiverHole + name + "Adjoint", isArray)),
+        };
+    }
+
     private Callee MakeCallee(IOperation operation, IMethodSymbol target) =>
-        rules.Find(target) is { } pair ? MakeRuled(operation.Syntax, target, pair) : MakeDifferentiable(operation, target);
+        IsOfInterface(target) ? MakeDispatched(operation, target) : rules.Find(target) is { } pair ? MakeRuled(operation.Syntax, target, pair) : MakeDifferentiable(operation, target);
 
     private Callee MakeDifferentiable(IOperation operation, IMethodSymbol target)
     {

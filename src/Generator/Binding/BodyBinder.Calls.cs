@@ -20,6 +20,7 @@ internal sealed partial class BodyBinder
         if (TryBindNullableCall(operation) is { } number) return number;
         if ((TakesStructs(target) || TakesFunctions(operation, target) || TakesObjects(operation.Instance, operation.Arguments)) && TryInlineMethod(operation, target) is { } member) return member;
         if (IsCallee(target) || IsOwnCall(operation, target)) return TakesStructs(target) ? RefuseStructs(operation, target) : BindCall(operation, target, isResultRead);
+        if (IsDispatch(operation, target)) return BindCall(operation, target, isResultRead);
         if (WishOf(target) is { } asked) return BindWish(operation, asked);
         if (Siblings.IsGenerated(target))
         {
@@ -130,7 +131,9 @@ internal sealed partial class BodyBinder
         EquatableArray<Parameter> parameters = callee.Parameters;
         RefuseSharedVariable(operation);
         var parts = new List<Func<Expression>>();
-        var finish = new Func<Expression[], Expression>[parameters.Count];
+        int first = callee.HasReceiver ? 1 : 0;
+        if (callee.HasReceiver) parts.Add(() => AsOperand(Bind(operation.Instance!), operation.Instance!));
+        var finish = new Func<Expression[], Expression>[target.Parameters.Length];
         foreach (IArgumentOperation argument in operation.Arguments)
         {
             if (argument.Parameter is not { } declared) return Invalid(argument);
@@ -151,7 +154,8 @@ internal sealed partial class BodyBinder
         }
 
         Expression[] bound = BindInOrder(parts.ToArray());
-        var arguments = finish.Select((make, i) => WithoutNull(make(bound), parameters[i].Variable.Type)).ToEquatableArray();
+        var arguments = finish.Select((make, i) => WithoutNull(make(bound), parameters[first + i].Variable.Type)).ToEquatableArray();
+        if (callee.HasReceiver) arguments = [WithoutNull(bound[0], parameters[0].Variable.Type), .. arguments];
         Variable? result = null;
         if (!target.ReturnsVoid && isResultRead) result = NewResult(operation, ResultName(target.Name), callee.ReturnType);
 

@@ -44,7 +44,7 @@ internal sealed partial class BodyBinder
         IMethodSymbol target = operation.TargetMethod;
         if (IsOmitted(target)) return NoValue;
         if (target.ReturnsByRef || target.ReturnsByRefReadonly) return Refuse(operation, "A call that returns a reference", "return the value");
-        if (Symbols.IsDifferentiable(target)) return Refuse(operation, "A call of the instance method '" + target.Name + "'", "make it static");
+        if (Symbols.IsDifferentiable(target)) return Refuse(operation, "A call of the instance method '" + target.Name + "'", "declare it in a partial interface, mark it [Differentiable] there too, and call it by way of that; or make it static");
         var text = new EffectText();
         if (operation.Instance is { } instance)
         {

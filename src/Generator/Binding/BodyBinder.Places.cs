@@ -95,7 +95,7 @@ internal sealed partial class BodyBinder
 
     private Place? MakePropertyPlace(IPropertyReferenceOperation reference, IPropertySymbol property)
     {
-        if (!property.IsIndexer) return MakeMember(reference.Instance, property, property.Name, KnownMembers.IsPure(property));
+        if (!property.IsIndexer) return MakeMember(reference.Instance, property, property.Name, KnownMembers.IsPure(property) || (IsOwnObject(reference.Instance) && HoldsForGood(reference)));
         if (reference.Instance is null || reference.Arguments.Any(argument => argument.ArgumentKind != ArgumentKind.Explicit || argument.Parameter?.RefKind is not (RefKind.None or RefKind.In))) return null;
         var place = new Place { IsPure = KnownMembers.IsPure(property) };
         place.Format = AddReceiver(place, reference.Instance) + "[" + string.Join(", ", reference.Arguments.Select(argument => AddOperand(place, argument.Value))) + "]";

@@ -84,10 +84,10 @@ internal sealed partial class SignatureBinder(ISymbol symbol, SyntaxNode node, A
         parameters,
         ShapeOf(Method.ReturnType) is null ? TypeBinder.Bind(Method.ReturnType) : IrType.Void,
         body,
-        Requested(),
+        IsAbstract || IsDispatched ? Requested() | RequestedDerivatives.Forward | RequestedDerivatives.Adjoint : Requested(),
         ShortNames.Find(Method, Declaration, compilation),
         Siblings.TakenNames(Method))
-    { IsInstance = !Method.IsStatic && Receiver is null, Jacobian = Jacobian(), WrittenSiblings = WrittenSiblings().ToEquatableArray(), Wholes = wholes.ToEquatableArray() };
+    { IsAbstract = IsAbstract, IsDispatched = IsDispatched, IsInstance = !Method.IsStatic && Receiver is null, Jacobian = Jacobian(), WrittenSiblings = WrittenSiblings().ToEquatableArray(), Wholes = wholes.ToEquatableArray() };
 
     private static Parameter MakeParameter(IParameterSymbol symbol, Variable variable) =>
         new(variable, PassingOf(symbol.RefKind), variable.Type.IsDifferentiable && !Symbols.IsConstant(symbol));
@@ -118,6 +118,13 @@ internal sealed partial class SignatureBinder(ISymbol symbol, SyntaxNode node, A
 
     private void CheckKind()
     {
+        if (IsAbstract)
+        {
+            if (Method.IsGenericMethod) Report(Declaration.Identifier, DiagnosticTable.GenericMethod, Method.Name);
+            if (NotOfInterface() is { } why) Report(Declaration.Identifier, DiagnosticTable.Unsupported, "The method '" + Method.Name + "' of an interface", why);
+            return;
+        }
+
         if (!Method.IsStatic && Receiver is null && NotInstance() is { } what) Report(Declaration.Identifier, DiagnosticTable.NotStatic, Method.Name, what);
         if (Method.IsGenericMethod) Report(Declaration.Identifier, DiagnosticTable.GenericMethod, Method.Name);
         if (Declaration.Body is null && Declaration.ExpressionBody is null)
@@ -125,6 +132,29 @@ internal sealed partial class SignatureBinder(ISymbol symbol, SyntaxNode node, A
         else if (Method.IsAsync) Report(Declaration.Identifier, DiagnosticTable.AsyncOrIterator, Method.Name, "async");
         else if (Declaration.DescendantNodes(child => child is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)).Any(child => child is YieldStatementSyntax))
             Report(Declaration.Identifier, DiagnosticTable.AsyncOrIterator, Method.Name, "an iterator");
+    }
+
+    /// <summary>Whether it is a method of an interface whose implementations have the derivatives.</summary>
+    public bool IsAbstract => Method is { IsStatic: false, IsAbstract: true, ContainingType.TypeKind: TypeKind.Interface };
+
+    /// <summary>Whether it implements such a method.</summary>
+    private bool IsDispatched => !Method.IsStatic
+        && (Method.ContainingType.AllInterfaces.SelectMany(type => type.GetMembers(Method.Name)).OfType<IMethodSymbol>()
+            .Any(member => Symbols.IsDifferentiable(member) && SymbolEqualityComparer.Default.Equals(Method.ContainingType.FindImplementationForInterfaceMember(member), Method))
+        || MayBeInherited());
+
+    /// <summary>Whether a derived class could implement such a method by this one.</summary>
+    private bool MayBeInherited() => Method.ContainingType is { TypeKind: TypeKind.Class, IsSealed: false }
+        && compilation.GetSymbolsWithName(Method.Name, SymbolFilter.Member).OfType<IMethodSymbol>().Any(member => member.ContainingType.TypeKind == TypeKind.Interface && Symbols.IsDifferentiable(member)
+            && member.Parameters.Select(parameter => parameter.Type).SequenceEqual(Method.Parameters.Select(parameter => parameter.Type), SymbolEqualityComparer.Default));
+
+    /// <summary>What to write instead of a method of an interface that can't have derivatives; null if it can.</summary>
+    private string? NotOfInterface()
+    {
+        int asked = attribute.ConstructorArguments.FirstOrDefault().Value is int value ? value : 0;
+        if (asked != 0) return "mark it [Differentiable] alone: it has forward and adjoint methods";
+        if (!Method.ReturnsVoid && !TypeBinder.Bind(Method.ReturnType).IsReal) return "let it return a number, or fill a span that it is given";
+        return Method.Parameters.Any(parameter => !Symbols.IsConstant(parameter) && (ShapeOf(parameter.Type) ?? ElementShapeOf(parameter.Type)) is not null) ? "give it numbers and spans of numbers, not structs" : null;
     }
 
     /// <summary>Why an instance method can't have derivatives; null if it is one of a class that is called as it stands, whose object is data.</summary>

@@ -46,8 +46,11 @@ internal static class Derivation
 
     private static IEnumerable<DerivedMethod> Methods(Function function, NeededSiblings siblings, List<Refusal> notes)
     {
+        if (function.IsDispatched && siblings.HasEffects)
+            throw new RefusalException(0, "'" + function.Name + "' implements a [Differentiable] method of an interface, by way of which it may run twice, and it has effects, or reads what may change; keep what it reads in readonly fields, or take the attribute off the interface's method");
         if (function.Derivatives.HasFlag(RequestedDerivatives.Forward)) yield return ForwardMode.Differentiate(Linearization.Linearize(function));
         if (function.Derivatives.HasFlag(RequestedDerivatives.Adjoint)) yield return ReverseMode.Adjoint(function);
+        if (function.IsAbstract) yield break;
         if (function.Derivatives.HasFlag(RequestedDerivatives.Gradient) && function.ReturnType.IsReal)
         {
             yield return ReverseMode.Gradient(function);

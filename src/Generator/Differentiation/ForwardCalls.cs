@@ -70,12 +70,19 @@ internal static class ForwardCalls
 /// <summary>Collects the arguments of a generated call.</summary>
 internal sealed class CallArguments(string path)
 {
-    private readonly StringBuilder format = new(path.Replace("{", "{{").Replace("}", "}}") + "(");
+    private readonly bool hasReceiver = path.StartsWith(Callee.ReceiverHole, StringComparison.Ordinal);
+    private readonly StringBuilder format = new((path.StartsWith(Callee.ReceiverHole, StringComparison.Ordinal) ? path : path.Replace("{", "{{").Replace("}", "}}")) + "(");
     private readonly List<Expression> operands = [];
 
     public void Add(Passing passing, Expression operand)
     {
-        if (operands.Count > 0) format.Append(", ");
+        if (hasReceiver && operands.Count == 0)
+        {
+            operands.Add(operand);
+            return;
+        }
+
+        if (operands.Count > (hasReceiver ? 1 : 0)) format.Append(", ");
         format.Append(passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => string.Empty });
         format.Append('{').Append(operands.Count).Append('}');
         operands.Add(operand);

@@ -9,7 +9,7 @@ internal static class MissingRules
     public static void Check(Call call, bool isReverse)
     {
         if (call.Callee.Rule is not { } rule || (isReverse ? rule.Adjoint : rule.Forward) is not null) return;
-        string path = call.Callee.Path.Replace("global::", string.Empty);
+        string path = call.Callee.Title;
         throw new RefusalException(
             call.Ordinal,
             isReverse

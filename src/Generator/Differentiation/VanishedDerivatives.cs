@@ -26,7 +26,7 @@ internal sealed class VanishedDerivatives
         flow = new ValueFlow(function, groups);
     }
 
-    public static IEnumerable<Refusal> Find(Function function) => new VanishedDerivatives(function).Find();
+    public static IEnumerable<Refusal> Find(Function function) => function.IsAbstract ? [] : new VanishedDerivatives(function).Find();
 
     private IEnumerable<Refusal> Find()
     {

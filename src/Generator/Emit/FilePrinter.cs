@@ -81,7 +81,15 @@ internal static class FilePrinter
         if (method.PassesTape is not null) list = list.Append("ref " + expressions.PrintType("AutodiffGen.Tape") + " " + names[method.PassesTape]);
         string accessibility = method.Accessibility.Length > 0 ? method.Accessibility + " " : string.Empty;
         string kind = function.IsInstance ? string.Empty : function.Receiver is not { Passing: var passing } ? "static " : passing == Passing.In ? "readonly " : string.Empty;
-        writer.Line(accessibility + kind + results + " " + method.Name + "(" + string.Join(", ", list) + ")");
+        string head = accessibility + kind + results + " " + method.Name + "(" + string.Join(", ", list) + ")";
+        if (function.IsAbstract)
+        {
+            writer.Line(head + ";");
+            namespaces.UnionWith(expressions.Namespaces);
+            return;
+        }
+
+        writer.Line(head);
         writer.Open();
         new StatementPrinter(writer, expressions, names).Print(method.Body);
         writer.Close();

@@ -265,7 +265,8 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
             Passing.Out => "out " + expressions.Print(argument),
             _ => expressions.Print(argument),
         });
-        writer.Line(Result(call.Result) + call.Callee.Path + "(" + string.Join(", ", arguments) + ");");
+        string path = call.Callee.HasReceiver ? expressions.PrintTemplate(call.Callee.Path, call.Arguments) : call.Callee.Path;
+        writer.Line(Result(call.Result) + path + "(" + string.Join(", ", call.Callee.HasReceiver ? arguments.Skip(1) : arguments) + ");");
     }
 
     private void PrintFill(Fill fill)

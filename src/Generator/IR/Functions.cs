@@ -30,6 +30,15 @@ internal sealed record Callee(string Key, string Path, EquatableArray<Parameter>
     public bool HasPartials => Rule is not null && ReturnType.IsReal && Parameters.All(p => p.Passing is Passing.Value or Passing.In && !(p.Active && p.Variable.Type.IsBuffer))
         && !Parameters.Where((_, i) => MayWrite(i)).Any();
 
+    /// <summary>Whether the first argument is the object whose method it is; <see cref="Path"/> starts with a hole for it then.</summary>
+    public bool HasReceiver => Path.StartsWith(ReceiverHole, StringComparison.Ordinal);
+
+    /// <summary>The hole of an object in front of its method.</summary>
+    public const string ReceiverHole = "{0}.";
+
+    /// <summary>The method's name for messages.</summary>
+    public string Title => (HasReceiver ? Path.Substring(ReceiverHole.Length) : Path).Replace("global::", string.Empty);
+
     /// <summary>The C# text that calls the forward method.</summary>
     public string ForwardPath => Rule?.Forward?.Path ?? Path + "Forward";
 
@@ -114,6 +123,12 @@ internal sealed record Function(
 
     /// <summary>Whether it is an instance method of a class, whose object is data.</summary>
     public bool IsInstance { get; init; }
+
+    /// <summary>Whether it is a method of an interface, without a body: its siblings are declared, and the implementations have them.</summary>
+    public bool IsAbstract { get; init; }
+
+    /// <summary>Whether it implements a method of an interface that has derivatives: it may be called by way of that.</summary>
+    public bool IsDispatched { get; init; }
 
     /// <summary>Whether a variable is a leaf of a struct in the signature.</summary>
     public bool IsLeaf(Variable variable) => Wholes.Any(whole => whole.Leaves.Any(leaf => leaf.Id == variable.Id));

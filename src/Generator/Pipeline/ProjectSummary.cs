@@ -48,7 +48,7 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
         {
             Function function = pending.Pop();
             if (!found.Add(function.Key)) continue;
-            foreach (Call call in function.Body.All().OfType<Call>())
+            foreach (Call call in function.Body.All().OfType<Call>().Where(call => call.Callee.Rule is null))
             {
                 if (byKey.TryGetValue(call.Callee.Key, out Function? callee)) pending.Push(callee);
             }
@@ -67,7 +67,7 @@ internal sealed class ProjectSummary(IReadOnlyDictionary<string, Summary> summar
         if (function.Derivatives.HasFlag(RequestedDerivatives.Jacobian)) attached = attached with { Derivatives = attached.Derivatives | RequestedDerivatives.Adjoint };
 
         // Where structs are taken apart the body stands in its callers.
-        bool needsHalves = function.Wholes.Count == 0 && (called.InReverse.Contains(function.Key) || function.Derivatives.HasFlag(RequestedDerivatives.Callable)) && !summary.IsSimple;
+        bool needsHalves = !function.IsAbstract && function.Wholes.Count == 0 && (called.InReverse.Contains(function.Key) || function.Derivatives.HasFlag(RequestedDerivatives.Callable)) && !summary.IsSimple;
         Call? broken = function.Body.All().OfType<Call>().FirstOrDefault(c => c.Callee.SameCompilation && !summaries.ContainsKey(c.Callee.Key));
         Call? foreign = function.Derivatives.HasFlag(RequestedDerivatives.LocalJacobianPattern) ? function.Body.All().OfType<Call>().FirstOrDefault(c => !c.Callee.HasPartials && !onSets.Contains(c.Callee.Key)) : null;
         var siblings = new NeededSiblings(needsHalves, inPatterns.Contains(function.Key), batched.Contains(function.Key), onSets.Contains(function.Key), foreign, summary.HasEffects);

@@ -10,7 +10,7 @@ internal sealed class DependencyCalls(LinearProgram program, ValueTaint taint, S
     public bool Rewrite(Call call, bool isWeak, List<Statement> output)
     {
         // A rule says nothing of a pattern. The callee's method takes its subscripts for valid, which they may not be where the call doesn't run.
-        if (!call.Callee.SameCompilation || call.Arguments.Any(IsUnknown) || isWeak)
+        if (!call.Callee.SameCompilation || call.Callee.Rule is not null || call.Arguments.Any(IsUnknown) || isWeak)
         {
             AddDense(call, isWeak, output);
             return true;

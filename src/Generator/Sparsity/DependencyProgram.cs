@@ -163,7 +163,7 @@ internal sealed class DependencyProgram
             case Call call:
                 // Of scalars alone there is nothing finer to say.
                 if (new DependencyCalls(program, taint, sets).Rewrite(call, isWeak, output) && !call.Callee.HasPartials)
-                    Note(call, "the pattern of '" + call.Callee.Path.Replace("global::", string.Empty) + "' can't be used here, so all that it writes depends on all that it is given");
+                    Note(call, "the pattern of '" + call.Callee.Title + "' can't be used here, so all that it writes depends on all that it is given");
                 break;
             case Effect effect:
                 // A guard clause on sizes holds here too; other effects are not repeated.

@@ -16,7 +16,7 @@ internal static class LocalJacobianPattern
     {
         if (foreign is not null)
         {
-            string path = foreign.Callee.Path.Replace("global::", string.Empty);
+            string path = foreign.Callee.Title;
             throw new RefusalException(foreign.Ordinal, "the pattern at a point isn't followed into methods of other projects and those that a rule differentiates, and '" + path + "' " + (foreign.Callee.SameCompilation ? "calls one" : "is one")) { Id = "ADG0027" };
         }
 

@@ -144,6 +144,8 @@ public class LoopTests
               for#3 int i'3 = 0; < k.Length; += 1
                 int i'4 = k[i'3]
                 s += x[i'4]
+              if n < 0
+                exit `throw new {System.ArgumentOutOfRangeException}("count")`()
               for#4 int i'5 = 1; < 1 + n; += 1
                 s += x[i'5]
               for#5 int i'6 = 0; < x.Length; += 1

@@ -35,8 +35,8 @@ internal static class RecordReport
     private static IEnumerable<string> OfCall(TransposedCalls calls, Node node)
     {
         if (node.Statement is not Call call) yield break;
-        if (calls.Records(call)) yield return "Records in each call of " + call.Callee.Path + ": what it records itself.";
-        foreach (Variable buffer in calls.Snapshots(call, node)) yield return "Records " + (call.Callee.Rule is null ? "after" : "before") + " each call of " + call.Callee.Path + ": the elements of " + buffer.Name + ".";
+        if (calls.Records(call)) yield return "Records in each call of " + (call.Callee.HasReceiver ? call.Callee.Title : call.Callee.Path) + ": what it records itself.";
+        foreach (Variable buffer in calls.Snapshots(call, node)) yield return "Records " + (call.Callee.Rule is null ? "after" : "before") + " each call of " + (call.Callee.HasReceiver ? call.Callee.Title : call.Callee.Path) + ": the elements of " + buffer.Name + ".";
     }
 
     private static string Describe(Version version) => version.Kind switch
