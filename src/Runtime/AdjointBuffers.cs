@@ -15,7 +15,7 @@ public static class AdjointBuffers
     /// <param name="target">The adjoint of the buffer that was filled.</param>
     /// <returns>The sum of its elements.</returns>
     public static T Sum<T>(ReadOnlySpan<T> target)
-        where T : struct, INumber<T>
+        where T : INumberBase<T>
     {
         T sum = T.Zero;
         foreach (T element in target) sum += element;
@@ -27,7 +27,7 @@ public static class AdjointBuffers
     /// <param name="target">The adjoint of the buffer that was copied to; cleared as far as it was written.</param>
     /// <param name="source">The adjoint of the buffer that was copied from; accumulated.</param>
     public static void MoveTo<T>(Span<T> target, Span<T> source)
-        where T : struct, INumber<T>
+        where T : INumberBase<T>
     {
         target = target[..source.Length];
         if (!target.Overlaps(source))
@@ -56,7 +56,7 @@ public static class AdjointBuffers
     /// <param name="source">What is added.</param>
     /// <param name="target">What is accumulated into; at least as long.</param>
     public static void Add<T>(ReadOnlySpan<T> source, Span<T> target)
-        where T : struct, INumber<T>
+        where T : INumberBase<T>
     {
         for (int i = 0; i < source.Length; i++) target[i] += source[i];
     }
@@ -68,7 +68,7 @@ public static class AdjointBuffers
     /// <param name="name">The parameter name of the seed.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void AddResult<T>(ReadOnlySpan<T> seed, Span<T> target, string name)
-        where T : struct, INumber<T>
+        where T : INumberBase<T>
     {
         DerivativeGuard.SameLength(target.Length, seed.Length, name);
         Add(seed, target);
@@ -79,7 +79,7 @@ public static class AdjointBuffers
     /// <param name="seed">The adjoint of the result; empty if the caller has found that the result lies in a buffer that it gave, whose adjoint holds the seed already.</param>
     /// <param name="target">The adjoint of what was returned; accumulated into.</param>
     public static void AddResult<T>(ReadOnlySpan<T> seed, Span<T> target)
-        where T : struct, INumber<T> => Add(seed, target);
+        where T : INumberBase<T> => Add(seed, target);
 
     /// <summary>The elements of an array of any rank in one row, the last subscript running fastest.</summary>
     /// <typeparam name="T">The element type.</typeparam>
@@ -95,7 +95,7 @@ public static class AdjointBuffers
     /// <param name="name">The parameter name of the seed.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static void AddArray<T>(Array? seed, Array target, string name)
-        where T : struct, INumber<T>
+        where T : INumberBase<T>
     {
         if (seed is null) return;
         DerivativeGuard.SameShape(target, seed, name);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace AutodiffGen;
@@ -15,6 +16,12 @@ public static class Derivative
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float StopGradient(float value) => value;
 
+    /// <typeparam name="T">The scalar type of a generic method.</typeparam>
+    /// <inheritdoc cref="StopGradient(double)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T StopGradient<T>(T value)
+        where T : IFloatingPointConstants<T> => value;
+
     /// <summary>
     /// The value itself. Where reverse mode needs it, or a part of it, in a loop, it is computed again from what it is made of, rather than recorded. It costs nothing at run time. A comment in the
     /// generated method tells what is recorded and what is computed again.
@@ -27,6 +34,12 @@ public static class Derivative
     /// <inheritdoc cref="Recompute(double)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Recompute(float value) => value;
+
+    /// <typeparam name="T">The scalar type of a generic method.</typeparam>
+    /// <inheritdoc cref="Recompute(double)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Recompute<T>(T value)
+        where T : IFloatingPointConstants<T> => value;
 
     /// <summary>
     /// Asks for <see cref="Recompute(double)"/> of all that the statements from here to the end of the block compute, the blocks in them included: of a loop at the start of its body, of a method at
@@ -46,6 +59,12 @@ public static class Derivative
     /// <inheritdoc cref="Save(double)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Save(float value) => value;
+
+    /// <typeparam name="T">The scalar type of a generic method.</typeparam>
+    /// <inheritdoc cref="Save(double)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Save<T>(T value)
+        where T : IFloatingPointConstants<T> => value;
 
     /// <summary>
     /// Asks for <see cref="Save(double)"/> of all that the statements from here to the end of the block compute, the blocks in them included: of a loop at the start of its body, of a method at the

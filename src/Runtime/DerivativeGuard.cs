@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -89,6 +90,16 @@ public static class DerivativeGuard
         if (AdjointBuffers.Elements<T>(array).Overlaps(new ReadOnlySpan<T>(in variable))) ThrowOverlap(arrayName, name);
     }
 
+    /// <summary>Checks that a type argument can be a method's scalar type: derivatives are those of real numbers, and buffers of zeros are cleared memory.</summary>
+    /// <typeparam name="T">The scalar type.</typeparam>
+    /// <exception cref="NotSupportedException">It is a type of integers, or a class.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RealNumbers<T>()
+        where T : INumberBase<T>
+    {
+        if (!typeof(T).IsValueType || T.IsZero(T.CreateTruncating(0.5))) ThrowNotReal(typeof(T));
+    }
+
     /// <summary>Checks that two buffers share no element.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="first">A buffer.</param>
@@ -139,7 +150,7 @@ public static class DerivativeGuard
     /// <exception cref="ArgumentException">They are the same.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void NoOverlap<T>(in T first, string firstName, in T second, string secondName)
-        where T : unmanaged
+        where T : struct
     {
         if (Unsafe.AreSame(in first, in second)) ThrowSame(firstName, secondName);
     }
@@ -153,7 +164,7 @@ public static class DerivativeGuard
     /// <exception cref="ArgumentException">The variable is an element of the buffer.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void NoOverlap<T>(ReadOnlySpan<T> first, string firstName, in T second, string secondName)
-        where T : unmanaged
+        where T : struct
     {
         if (first.Overlaps(new ReadOnlySpan<T>(in second))) ThrowOverlap(firstName, secondName);
     }
@@ -204,6 +215,10 @@ public static class DerivativeGuard
         nint distance = Unsafe.ByteOffset(ref start, ref Unsafe.As<T, byte>(ref Unsafe.AsRef(in other)));
         return distance < length && -distance < Unsafe.SizeOf<T>();
     }
+
+    [DoesNotReturn]
+    private static void ThrowNotReal(Type type) =>
+        throw new NotSupportedException($"'{type}' is no struct of real numbers, so there is no derivative.");
 
     [DoesNotReturn]
     private static void ThrowShared(string firstName, string secondName) =>

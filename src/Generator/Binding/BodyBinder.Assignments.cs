@@ -113,9 +113,9 @@ internal sealed partial class BodyBinder
             return target;
         }
 
-        if (operation.OperatorMethod is not null || operation.IsLifted || target.Type is not PrimitiveType
+        if (!IsBuiltIn(operation.OperatorMethod) || operation.IsLifted || !target.Type.IsScalar
             || FindOperator(operation.OperatorKind) is not { } symbol || operation.Value.Type is not { } valueType
-            || TypeBinder.Bind(valueType) is not PrimitiveType rightType)
+            || TypeBinder.Bind(valueType) is not { IsScalar: true } rightType)
         {
             return BindOutsideAssignment(operation, isStatement);
         }
@@ -133,12 +133,12 @@ internal sealed partial class BodyBinder
 
     /// <summary>The type in which C# computes with a number.</summary>
     private static IrType Promote(IrType type) =>
-        type is PrimitiveType { Kind: Primitive.UInt32 or Primitive.Int64 or Primitive.UInt64 or Primitive.Single or Primitive.Double } ? type : IrType.Int32;
+        type.IsReal || type is PrimitiveType { Kind: Primitive.UInt32 or Primitive.Int64 or Primitive.UInt64 } ? type : IrType.Int32;
 
     private Expression BindStep(IIncrementOrDecrementOperation operation, bool isStatement)
     {
-        if (BindTarget(operation.Target) is not { } target || operation.OperatorMethod is not null || operation.IsLifted
-            || target.Type is not PrimitiveType { Kind: not Primitive.Boolean })
+        if (BindTarget(operation.Target) is not { } target || !IsBuiltIn(operation.OperatorMethod) || operation.IsLifted
+            || !target.Type.IsScalar || target.Type == IrType.Boolean)
         {
             return BindOutsideAssignment(operation, isStatement);
         }

@@ -181,6 +181,7 @@ internal sealed partial class BodyBinder
             }
         }
 
+        if (TryBindConstant(operation) is { } constant) return constant;
         if (TryBindPart(operation, operation.Instance, operation.Property) is { } part) return part;
         if (TryBindLibraryProperty(operation) is { } known) return known;
         if (TryBindNullableValue(operation) is { } number) return number;

@@ -60,7 +60,10 @@ internal sealed partial class BodyBinder
     private Callee MakeDifferentiable(IOperation operation, IMethodSymbol target)
     {
         bool isHere = SymbolEqualityComparer.Default.Equals(target.OriginalDefinition.ContainingAssembly, model.Compilation.Assembly);
-        var callee = new Callee(Symbols.Key(target), PathOf(target, target.ContainingType), SignatureBinder.BindParameters(target), TypeBinder.Bind(target.ReturnType), isHere);
+        var callee = new Callee(Symbols.Key(target), PathOf(target, target.ContainingType), SignatureBinder.BindParameters(target), TypeBinder.Bind(target.ReturnType), isHere)
+        {
+            TypeArguments = target.IsGenericMethod ? "<" + string.Join(", ", target.TypeArguments.Select(TypeBinder.Text)) + ">" : string.Empty,
+        };
         if (isHere) return callee;
         Summary? summary = ReferencedSiblings.FindSummary(target);
         string? missing = summary is null ? target.Name + "Forward" : ReferencedSiblings.FindMissing(target, summary);

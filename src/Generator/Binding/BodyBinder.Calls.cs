@@ -28,7 +28,8 @@ internal sealed partial class BodyBinder
             return Placeholder(operation.Type);
         }
 
-        if (IsKnown(target)) return BindKnown(operation, target);
+        if (TryBindCreation(operation, target) is { } converted) return converted;
+        if (IsKnown(operation, target)) return BindKnown(operation, target);
         if (TryBindQuery(operation) is { } query) return query;
         if (TryCallMissing(operation) is { } missing) return missing;
         if (TryInline(operation, target, held) is { } body) return body;
@@ -39,16 +40,17 @@ internal sealed partial class BodyBinder
         return BindUnknownCall(operation, isResultRead);
     }
 
-    private static bool IsKnown(IMethodSymbol target) =>
-        target.IsStatic && target.ContainingType is { ContainingType: null, ContainingNamespace: { Name: "System" or "AutodiffGen", ContainingNamespace.IsGlobalNamespace: true } }
-        && target.Parameters.All(parameter => parameter.RefKind == RefKind.None && (TypeBinder.Bind(parameter.Type) is PrimitiveType || parameter.Type.TypeKind == TypeKind.Enum))
-        && TypeBinder.Bind(target.ReturnType) is PrimitiveType
-        && RuleTable.Find(MetadataName(target), target.Parameters.Length) is not null;
+    private static bool IsKnown(IInvocationOperation operation, IMethodSymbol target) =>
+        target.IsStatic
+        && (target.ContainingType is { ContainingType: null, ContainingNamespace: { Name: "System" or "AutodiffGen", ContainingNamespace.IsGlobalNamespace: true } } || IsOfParameter(operation, target))
+        && target.Parameters.All(parameter => parameter.RefKind == RefKind.None && (TypeBinder.Bind(parameter.Type).IsScalar || parameter.Type.TypeKind == TypeKind.Enum))
+        && TypeBinder.Bind(target.ReturnType).IsScalar
+        && RuleTable.Find(MetadataName(operation, target), target.Parameters.Length) is not null;
 
     private static string MetadataName(IMethodSymbol target) => target.ContainingNamespace.Name + "." + target.ContainingType.MetadataName + "." + target.Name;
 
     private Invoke BindKnown(IInvocationOperation operation, IMethodSymbol target) =>
-        new(MetadataName(target), BindArguments(operation).ToEquatableArray(), TypeBinder.Bind(target.ReturnType));
+        new(MetadataName(operation, target), BindArguments(operation).ToEquatableArray(), TypeBinder.Bind(target.ReturnType));
 
     /// <summary>Binds the arguments, evaluated in the order of the source, given back in the order of the parameters.</summary>
     private Expression[] BindArguments(IInvocationOperation operation)
@@ -92,8 +94,8 @@ internal sealed partial class BodyBinder
     private Expression[]? TryBindSinCos(IInvocationOperation operation)
     {
         IMethodSymbol target = operation.TargetMethod;
-        if (target.Name is not ("SinCos" or "SinCosPi") || target.ContainingType is not { } owner || !TypeBinder.IsInSystem(owner) || target.Parameters.Length != 1) return null;
-        string member = MetadataName(target) + ".";
+        if (target.Name is not ("SinCos" or "SinCosPi") || target.ContainingType is not { } owner || !(TypeBinder.IsInSystem(owner) || IsOfParameter(operation, target)) || target.Parameters.Length != 1) return null;
+        string member = MetadataName(operation, target) + ".";
         string suffix = target.Name == "SinCos" ? "" : "Pi";
         if (RuleTable.Find(member + "Sin" + suffix, 1) is null) return null;
         Expression argument = SaveOnce(Bind(operation.Arguments[0].Value), "angle");
@@ -124,7 +126,6 @@ internal sealed partial class BodyBinder
     /// <summary>A call to another differentiable method.</summary>
     private Expression BindCall(IInvocationOperation operation, IMethodSymbol target, bool isResultRead)
     {
-        if (target.IsGenericMethod) return Refuse(operation, "The generic method '" + target.Name + "'", "call a method for double or float");
         bool isHere = SymbolEqualityComparer.Default.Equals(target.OriginalDefinition.ContainingAssembly, model.Compilation.Assembly);
         if (!isHere && rules.Find(target) is null && target.Parameters.Any(parameter => !Symbols.IsConstant(parameter) && SignatureBinder.Unsupported(parameter.Type) is not null)) return RefuseStructs(operation, target);
         Callee callee = MakeCallee(operation, target);

@@ -133,7 +133,7 @@ internal sealed partial class BodyBinder
         if (target is IDiscardOperation || target.Type is null) return value;
         IrType type = TypeBinder.Bind(target.Type);
         if (value.Type == type || value is StructValue or StructBuffer) return value;
-        if (value.Type is PrimitiveType && type is PrimitiveType) return MakeConversion(value, type, isChecked: false);
+        if (value.Type.IsScalar && type.IsScalar) return MakeConversion(value, type, isChecked: false);
         if (value is Read { Variable: { Type: BufferType source } buffer } && type is BufferType view && source.Element == view.Element && source.Rank == view.Rank)
             return new Read(AsBuffer(new Slice(buffer, null, null, view), target));
         return value.Type is OtherType && type is OtherType ? value : Refuse(operation, "A deconstruction with conversions", "assign the parts in statements of their own");

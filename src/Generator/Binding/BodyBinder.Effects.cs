@@ -56,7 +56,7 @@ internal sealed partial class BodyBinder
         else
         {
             if (target.ContainingType is { IsFileLocal: true }) return Refuse(operation, "A call into the file-local type '" + target.ContainingType.Name + "'", "make the type internal: the derivatives stand in another file");
-            text.Format.Append(TypeBinder.PlainText(target.ContainingType)).Append('.').Append(Constants.Escape(target.Name));
+            text.Format.Append(TypeBinder.PlainText(operation.ConstrainedToType ?? target.ContainingType)).Append('.').Append(Constants.Escape(target.Name));
         }
 
         if (target.IsGenericMethod && !target.TypeArguments.Any(argument => argument is INamedTypeSymbol { IsAnonymousType: true }))

@@ -234,7 +234,7 @@ internal sealed partial class BodyBinder
         }
 
         IrType elementType = TypeBinder.Bind(element.Type);
-        if (elementType != type.Element && !(elementType is PrimitiveType && type.Element is PrimitiveType))
+        if (elementType != type.Element && !(elementType.IsScalar && type.Element.IsScalar))
         {
             Refuse(loop.LoopControlVariable, "A foreach that converts its elements", "declare the loop variable with the type of the elements");
             return;

@@ -78,7 +78,7 @@ internal sealed partial class BodyBinder
     {
         if (BindNullable(operation.Value) is not { } value) return null;
         Expression otherwise = BindNested(operation.WhenNull, value.Operands[0], false, out List<Statement> statements);
-        bool unwraps = TypeBinder.Bind(operation.Type!) is PrimitiveType;
+        bool unwraps = TypeBinder.Bind(operation.Type!).IsScalar;
         if (unwraps && statements.Count == 0) return Choose(value, otherwise);
         Expression result = NewPlace("value", operation.Type!);
         DeclarePlace(result, null, operation);
@@ -108,7 +108,7 @@ internal sealed partial class BodyBinder
         if (operation.OperatorMethod is not null || operation.Operand.Type is null) return null;
         StructShape? source = shapes.Find(operation.Operand.Type) is { Kind: StructKind.Nullable } from ? from : null;
         StructShape? target = shapes.Find(operation.Type) is { Kind: StructKind.Nullable } to ? to : null;
-        if (source is null) return target is not null && TypeBinder.Bind(operation.Operand.Type) is PrimitiveType ? Present(target, Bind(operation.Operand)) : null;
+        if (source is null) return target is not null && TypeBinder.Bind(operation.Operand.Type).IsScalar ? Present(target, Bind(operation.Operand)) : null;
         if (target is not null) return BindNullable(operation.Operand) is { } value ? new StructValue(target, [value.Operands[0], MakeConversion(value.Operands[1], target.Fields[1].Type, isChecked: false)]) : null;
         return TypeBinder.Bind(operation.Type!) is { IsReal: true } real && BindNullable(operation.Operand) is { } number ? MakeConversion(Demand(number, operation), real, isChecked: false) : null;
     }

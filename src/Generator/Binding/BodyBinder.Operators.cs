@@ -54,7 +54,7 @@ internal sealed partial class BodyBinder
     }
 
     private static bool IsChainable(IBinaryOperation operation) =>
-        operation.OperatorMethod is null && !operation.IsLifted && operation.Type?.SpecialType != SpecialType.System_String
+        IsBuiltIn(operation.OperatorMethod) && !operation.IsLifted && operation.Type?.SpecialType != SpecialType.System_String
         && operation.OperatorKind is not (BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr);
 
     private Expression BindSingleBinary(IBinaryOperation operation)
@@ -82,10 +82,16 @@ internal sealed partial class BodyBinder
     {
         if (operation.Type is null) return Invalid(operation);
         IrType type = TypeBinder.Bind(operation.Type);
-        if (left.Type is not PrimitiveType || right.Type is not PrimitiveType || type is not PrimitiveType || FindOperator(operation.OperatorKind) is not { } symbol)
+        if (!left.Type.IsScalar || !right.Type.IsScalar || !type.IsScalar || FindOperator(operation.OperatorKind) is not { } symbol)
             return MakeInactiveBinary(operation, NameOf(left), NameOf(right), type);
         return new Binary(symbol, left, right, type, operation.IsChecked && !left.Type.IsReal && IsArithmetic(symbol));
     }
+
+    /// <summary>Whether an operator is one of the scalar types, a type parameter among them.</summary>
+    private static bool IsBuiltIn(IMethodSymbol? target) => target is null || (RealParameters.IsOperator(target)
+        && target.Name is "op_Addition" or "op_Subtraction" or "op_Multiply" or "op_Division" or "op_Modulus" or "op_UnaryNegation" or "op_UnaryPlus" or "op_Increment" or "op_Decrement"
+            or "op_Equality" or "op_Inequality" or "op_LessThan" or "op_LessThanOrEqual" or "op_GreaterThan" or "op_GreaterThanOrEqual"
+            or "op_CheckedAddition" or "op_CheckedSubtraction" or "op_CheckedMultiply" or "op_CheckedDivision" or "op_CheckedUnaryNegation" or "op_CheckedIncrement" or "op_CheckedDecrement");
 
     private static bool IsArithmetic(BinaryOperator symbol) =>
         symbol is BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide;
@@ -118,7 +124,7 @@ internal sealed partial class BodyBinder
         if (operation.OperatorMethod is { } target && !operation.IsLifted && TryInlineOperator(operation, target, operation.Operand) is { } body) return body;
         Expression operand = Bind(operation.Operand);
         IrType type = TypeBinder.Bind(operation.Type);
-        if (operation.OperatorMethod is not null || operation.IsLifted || operand.Type is not PrimitiveType || type is not PrimitiveType)
+        if (!IsBuiltIn(operation.OperatorMethod) || operation.IsLifted || !operand.Type.IsScalar || !type.IsScalar)
             return BindInactiveUnary(operation, operand);
         return operation.OperatorKind switch
         {
@@ -155,7 +161,8 @@ internal sealed partial class BodyBinder
     private static Expression MakeConversion(Expression operand, IrType type, bool isChecked)
     {
         if (operand.Type == type) return operand;
-        if (type == IrType.Double && operand is Literal { Code: null, Bits: var bits } && operand.Type == IrType.Int32) return Literal.Double(bits);
+        if ((type == IrType.Double || type is RealParameter) && operand is Literal { Code: null, Bits: var bits } && operand.Type == IrType.Int32) return Literal.Real(bits, type);
+        if (type is RealParameter && operand is Literal { Code: null, Type.IsReal: true } literal) return literal with { Type = type };
         return new IR.Convert(operand, type, isChecked && !type.IsReal);
     }
 }

@@ -258,7 +258,7 @@ internal sealed partial class BodyBinder
     private Expression? TryCompareTuples(ITupleBinaryOperation operation)
     {
         if (shapes.Find(operation.LeftOperand.Type) is not { } left || shapes.Find(operation.RightOperand.Type) is not { } right || !left.Type.Equals(right.Type)) return null;
-        if (!left.Fields.All(field => field.Type is PrimitiveType)) return null;
+        if (!left.Fields.All(field => field.Type.IsScalar)) return null;
         Expression[] operands = BindInOrder(operation.LeftOperand, operation.RightOperand);
         StructValue first = AsStruct(operands[0], left, operation);
         StructValue second = AsStruct(operands[1], right, operation);
@@ -274,8 +274,8 @@ internal sealed partial class BodyBinder
         if (shapes.Find(from) is not { } source || shapes.Find(to) is not { } target || from.TupleElements.Length != to.TupleElements.Length) return null;
         if (source.Fields.Any(field => field.Inner is not null) || target.Fields.Any(field => field.Inner is not null)) return null;
         StructValue value = AsStruct(Bind(operation.Operand), source, operation);
-        if (!value.Operands.Zip(target.Fields, (operand, field) => operand.Type == field.Type || (operand.Type is PrimitiveType && field.Type is PrimitiveType)).All(fits => fits)) return null;
-        return new StructValue(target, value.Operands.Select((operand, i) => target.Fields[i].Type is PrimitiveType type ? MakeConversion(operand, type, isChecked: false) : operand).ToEquatableArray());
+        if (!value.Operands.Zip(target.Fields, (operand, field) => operand.Type == field.Type || (operand.Type.IsScalar && field.Type.IsScalar)).All(fits => fits)) return null;
+        return new StructValue(target, value.Operands.Select((operand, i) => target.Fields[i].Type is { IsScalar: true } type ? MakeConversion(operand, type, isChecked: false) : operand).ToEquatableArray());
     }
 
     /// <summary><c>value with { X = x }</c>.</summary>

@@ -31,7 +31,7 @@ internal static class Constants
     /// <summary>The default value of a type.</summary>
     public static Literal Default(IrType type, bool isReference) => type switch
     {
-        PrimitiveType => new Literal(type, 0),
+        { IsScalar: true } => new Literal(type, 0),
         _ => new Literal(type, 0, "default(" + type.Text.TrimEnd('?') + ")" + (isReference ? "!" : "")),
     };
 

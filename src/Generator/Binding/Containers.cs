@@ -26,6 +26,26 @@ internal static class Containers
     public static bool IsPartial(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.All(
         reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
 
+    /// <summary>The type parameters of a method, with their constraints.</summary>
+    public static EquatableArray<TypeParameter> TypeParameters(IMethodSymbol method) => method.TypeParameters.Select(parameter => new TypeParameter(
+        Constants.Escape(parameter.Name),
+        ((IEnumerable<string>)[.. Kinds(parameter), .. parameter.ConstraintTypes.Select(Constraint), .. parameter.HasConstructorConstraint && !parameter.HasValueTypeConstraint ? (string[])["new()"] : []]).ToEquatableArray())).ToEquatableArray();
+
+    private static IEnumerable<string> Kinds(ITypeParameterSymbol parameter)
+    {
+        if (parameter.HasUnmanagedTypeConstraint) yield return "unmanaged";
+        else if (parameter.HasValueTypeConstraint) yield return "struct";
+        else if (parameter.HasReferenceTypeConstraint) yield return parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.Annotated ? "class?" : "class";
+        else if (parameter.HasNotNullConstraint) yield return "notnull";
+    }
+
+    /// <summary>A constraint; an interface of generic mathematics may be printed short.</summary>
+    private static string Constraint(ITypeSymbol type)
+    {
+        string text = TypeBinder.Text(type);
+        return type is INamedTypeSymbol named && RealParameters.IsNumeric(named) && named.TypeArguments.All(argument => argument is ITypeParameterSymbol) ? "{" + text.Replace("global::", string.Empty) + "}" : text;
+    }
+
     public static string AccessibilityWords(Accessibility accessibility) => accessibility switch
     {
         Accessibility.Public => "public",

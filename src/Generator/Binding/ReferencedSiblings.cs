@@ -30,13 +30,15 @@ internal static class ReferencedSiblings
     }
 
     /// <summary>The methods beside the callee whose name goes on from its name and whose parameters start with its own.</summary>
-    private static IEnumerable<IMethodSymbol> All(IMethodSymbol callee) => callee.ContainingType.GetMembers().OfType<IMethodSymbol>().Where(sibling =>
-        sibling.IsStatic && sibling.Name.Length > callee.Name.Length && sibling.Name.StartsWith(callee.Name, StringComparison.Ordinal)
+    private static IEnumerable<IMethodSymbol> All(IMethodSymbol callee) => All(callee.ConstructedFrom, callee.ContainingType);
+
+    private static IEnumerable<IMethodSymbol> All(IMethodSymbol callee, INamedTypeSymbol owner) => owner.GetMembers().OfType<IMethodSymbol>().Where(sibling =>
+        sibling.IsStatic && sibling.Arity == callee.Arity && sibling.Name.Length > callee.Name.Length && sibling.Name.StartsWith(callee.Name, StringComparison.Ordinal)
         && sibling.Parameters.Length >= callee.Parameters.Length
         && callee.Parameters.Select((parameter, i) => parameter.Name == sibling.Parameters[i].Name && SameElement(parameter.Type, sibling.Parameters[i].Type)).All(same => same));
 
     /// <summary>Whether the types are the same, save that a buffer may have become a read-only span.</summary>
-    private static bool SameElement(ITypeSymbol first, ITypeSymbol second) => SymbolEqualityComparer.Default.Equals(ElementOf(first), ElementOf(second));
+    private static bool SameElement(ITypeSymbol first, ITypeSymbol second) => Symbols.IsSameType(ElementOf(first), ElementOf(second));
 
     private static ITypeSymbol ElementOf(ITypeSymbol type) => type switch
     {

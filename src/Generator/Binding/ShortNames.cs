@@ -31,7 +31,7 @@ internal static class ShortNames
         [.. declaration.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken) && IsDeclared(token)).Select(token => token.ValueText)];
 
     private static bool IsDeclared(SyntaxToken token) =>
-        token.Parent is VariableDeclaratorSyntax or ParameterSyntax or SingleVariableDesignationSyntax or ForEachStatementSyntax;
+        token.Parent is VariableDeclaratorSyntax or ParameterSyntax or TypeParameterSyntax or SingleVariableDesignationSyntax or ForEachStatementSyntax;
 
     private static bool IsHome(ISymbol? space, string name) => space is INamespaceSymbol && space.ToDisplayString() == ShortTypes.Namespaces[name];
 

@@ -65,7 +65,7 @@ internal static class Siblings
     }
 
     private static bool HasSameParameters(IMethodSymbol first, IMethodSymbol second) =>
-        first.Parameters.Select(parameter => parameter.Type).SequenceEqual(second.Parameters.Select(parameter => parameter.Type), SymbolEqualityComparer.Default);
+        first.Arity == second.Arity && first.Parameters.Length == second.Parameters.Length && first.Parameters.Zip(second.Parameters, (one, other) => Symbols.IsSameType(one.Type, other.Type)).All(same => same);
 
     /// <summary>Whether a method of a referenced assembly is one that the generator has made there.</summary>
     public static bool IsGenerated(IMethodSymbol method) => method.ContainingType is { } type && IsGenerated(type, method.Name) && !RuleReader.AttributesOf(method).Any();

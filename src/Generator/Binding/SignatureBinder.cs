@@ -87,7 +87,7 @@ internal sealed partial class SignatureBinder(ISymbol symbol, SyntaxNode node, A
         IsAbstract || IsDispatched ? Requested() | RequestedDerivatives.Forward | RequestedDerivatives.Adjoint : Requested(),
         ShortNames.Find(Method, Declaration, compilation),
         Siblings.TakenNames(Method))
-    { IsAbstract = IsAbstract, IsDispatched = IsDispatched, IsInstance = !Method.IsStatic && Receiver is null, Jacobian = Jacobian(), WrittenSiblings = WrittenSiblings().ToEquatableArray(), Wholes = wholes.ToEquatableArray() };
+    { TypeParameters = Containers.TypeParameters(Method), IsAbstract = IsAbstract, IsDispatched = IsDispatched, IsInstance = !Method.IsStatic && Receiver is null, Jacobian = Jacobian(), WrittenSiblings = WrittenSiblings().ToEquatableArray(), Wholes = wholes.ToEquatableArray() };
 
     private static Parameter MakeParameter(IParameterSymbol symbol, Variable variable) =>
         new(variable, PassingOf(symbol.RefKind), variable.Type.IsDifferentiable && !Symbols.IsConstant(symbol));
@@ -120,13 +120,13 @@ internal sealed partial class SignatureBinder(ISymbol symbol, SyntaxNode node, A
     {
         if (IsAbstract)
         {
-            if (Method.IsGenericMethod) Report(Declaration.Identifier, DiagnosticTable.GenericMethod, Method.Name);
+            if (Method.IsGenericMethod) Report(Declaration.Identifier, DiagnosticTable.GenericMethod, "a method of an interface is called with the derivatives of its implementations; make the interface generic");
             if (NotOfInterface() is { } why) Report(Declaration.Identifier, DiagnosticTable.Unsupported, "The method '" + Method.Name + "' of an interface", why);
             return;
         }
 
         if (!Method.IsStatic && Receiver is null && NotInstance() is { } what) Report(Declaration.Identifier, DiagnosticTable.NotStatic, Method.Name, what);
-        if (Method.IsGenericMethod) Report(Declaration.Identifier, DiagnosticTable.GenericMethod, Method.Name);
+        CheckTypeParameters();
         if (Declaration.Body is null && Declaration.ExpressionBody is null)
             Report(Declaration.Identifier, DiagnosticTable.NoBody, Method.Name);
         else if (Method.IsAsync) Report(Declaration.Identifier, DiagnosticTable.AsyncOrIterator, Method.Name, "async");
@@ -155,6 +155,14 @@ internal sealed partial class SignatureBinder(ISymbol symbol, SyntaxNode node, A
         if (asked != 0) return "mark it [Differentiable] alone: it has forward and adjoint methods";
         if (!Method.ReturnsVoid && !TypeBinder.Bind(Method.ReturnType).IsReal) return "let it return a number, or fill a span that it is given";
         return Method.Parameters.Any(parameter => !Symbols.IsConstant(parameter) && (ShapeOf(parameter.Type) ?? ElementShapeOf(parameter.Type)) is not null) ? "give it numbers and spans of numbers, not structs" : null;
+    }
+
+    private void CheckTypeParameters()
+    {
+        foreach (ITypeParameterSymbol parameter in Method.TypeParameters.Where(RealParameters.IsUnclear))
+            Report(Declaration.Identifier, DiagnosticTable.GenericMethod, "the constraints of '" + parameter.Name + "' don't make it a real number; add 'INumber<" + parameter.Name + ">', or 'IFloatingPointIeee754<" + parameter.Name + ">'");
+        if (Method.IsGenericMethod && (Requested() & (RequestedDerivatives.Jacobian | RequestedDerivatives.JacobianPattern | RequestedDerivatives.LocalJacobianPattern)) != 0)
+            Report(Declaration.Identifier, DiagnosticTable.GenericMethod, "a Jacobian and its pattern belong to a method of double or float; write one that calls '" + Method.Name + "'");
     }
 
     /// <summary>Why an instance method can't have derivatives; null if it is one of a class that is called as it stands, whose object is data.</summary>
@@ -340,7 +348,7 @@ internal sealed partial class SignatureBinder(ISymbol symbol, SyntaxNode node, A
     {
         IArrayTypeSymbol array => ConsistsOfReals(array.ElementType),
         INamedTypeSymbol named => TypeBinder.Bind(named).IsDifferentiable || HoldsReals(named),
-        _ => false,
+        _ => TypeBinder.Bind(type).IsReal,
     };
 
     private static string Describe(ISymbol symbol) => symbol switch

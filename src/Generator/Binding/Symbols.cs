@@ -31,6 +31,16 @@ internal static class Symbols
     public static bool IsOurs(AttributeData attribute, string name) =>
         attribute.AttributeClass is { ContainingNamespace: { Name: "AutodiffGen", ContainingNamespace.IsGlobalNamespace: true } } type && type.Name == name;
 
+    /// <summary>Whether types of two methods' signatures are the same; type parameters of the methods are told by their places.</summary>
+    public static bool IsSameType(ITypeSymbol first, ITypeSymbol second) => (first, second) switch
+    {
+        (ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } one, ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } other) => one.Ordinal == other.Ordinal,
+        (IArrayTypeSymbol one, IArrayTypeSymbol other) => one.Rank == other.Rank && IsSameType(one.ElementType, other.ElementType),
+        (INamedTypeSymbol { Arity: > 0 } one, INamedTypeSymbol { Arity: > 0 } other) => SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, other.OriginalDefinition)
+            && one.TypeArguments.Zip(other.TypeArguments, IsSameType).All(same => same),
+        _ => SymbolEqualityComparer.Default.Equals(first, second),
+    };
+
     private static IEnumerable<IMethodSymbol> Parts(IMethodSymbol method)
     {
         yield return method;

@@ -132,7 +132,7 @@ internal sealed class Taint
 
     private void Flow(Expression value, Variable target)
     {
-        if (value.Type is not PrimitiveType && Source(value) is { } source) links.Add((source, target));
+        if (!value.Type.IsScalar && Source(value) is { } source) links.Add((source, target));
         else if (IsTainted(value)) Add(target);
     }
 

@@ -16,6 +16,7 @@ internal static class TypeBinder
         if (BindPrimitive(type.SpecialType) is { } primitive) return primitive;
         if (type is IArrayTypeSymbol array) return new BufferType(BufferKind.Array, Bind(array.ElementType), array.Rank);
         if (SpanKind(type) is { } kind) return new BufferType(kind, Bind(((INamedTypeSymbol)type).TypeArguments[0]));
+        if (type is ITypeParameterSymbol parameter && RealParameters.Find(parameter) is { } real) return real;
         return type.SpecialType == SpecialType.System_Void ? IrType.Void : new OtherType(Text(type), type.IsUnmanagedType);
     }
 

@@ -21,7 +21,7 @@ internal static class DiagnosticTable
         "ADG0003", "The method is not static", "'{0}' is {1}; make it static and pass what it reads as parameters");
 
     public static readonly DiagnosticDescriptor GenericMethod = Error(
-        "ADG0004", "The method is generic", "'{0}' is a generic method; write it for double or float, or move the type parameters to the containing type");
+        "ADG0004", "A generic method gets no derivatives", "No derivatives are made of this generic method: {0}");
 
     public static readonly DiagnosticDescriptor NoBody = Error(
         "ADG0005", "The method has no body", "'{0}' has no body to differentiate; [Differentiable] goes on a method with a body in this project");

@@ -26,8 +26,9 @@ internal sealed class Decomposition(Activity activity, VariableSource variables,
             case Unary unary:
                 return unary with { Operand = Prepare(unary.Operand, false) };
             case IR.Convert convert:
-                // A narrowed product is differentiated before it is narrowed: its factors need not fit.
-                bool isNarrowing = convert.Type.Equals(IrType.Single) && convert.Operand.Type.Equals(IrType.Double);
+                // A narrowed product is differentiated before it is narrowed: its factors need not fit. A type parameter may be narrower or wider.
+                bool isNarrowing = (convert.Type.Equals(IrType.Single) && convert.Operand.Type.Equals(IrType.Double))
+                    || (convert.Operand.Type.IsReal && !convert.Type.Equals(convert.Operand.Type) && (convert.Type is RealParameter || convert.Operand.Type is RealParameter));
                 return convert with { Operand = isNarrowing && convert.Operand is not Element ? ToVariable(convert.Operand) : Prepare(convert.Operand, false) };
             case Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } sum:
                 return sum with { Left = Prepare(sum.Left, false), Right = Prepare(sum.Right, false) };
@@ -105,7 +106,7 @@ internal sealed class Decomposition(Activity activity, VariableSource variables,
     /// <summary>The number of sums and products, or a large number if there is anything dearer.</summary>
     private static int Operations(Expression expression) => expression switch
     {
-        Read or Literal or Element or Length => 0,
+        Read or Literal or Element or Length or Template { Operands.Count: 0 } => 0,
         Unary { Operator: UnaryOperator.Negate } unary => Operations(unary.Operand),
         IR.Convert convert => Operations(convert.Operand),
         Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply } binary => 1 + Operations(binary.Left) + Operations(binary.Right),

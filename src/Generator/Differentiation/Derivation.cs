@@ -36,6 +36,7 @@ internal static class Derivation
         {
             var notes = new List<Refusal>();
             EquatableArray<DerivedMethod> methods = Methods(function, siblings, notes).Where(method => !function.WrittenSiblings.Contains(method.Name)).Select(method => NamedResults.Run(function, LibraryCalls.Run(function, Regrouping.Run(function, method)))).ToEquatableArray();
+            RequiredInterfaces.Check(function, methods);
             return new DerivationResult(methods, [], notes.Concat(VanishedDerivatives.Find(function)).Distinct().ToEquatableArray());
         }
         catch (RefusalException refusal)

@@ -19,7 +19,7 @@ internal static class ForwardCalls
         }
 
         MissingRules.Check(call, isReverse: false);
-        var arguments = new CallArguments(retyped is null ? call.Callee.ForwardPath : call.Callee.Path + retyped.Suffix);
+        var arguments = new CallArguments(retyped is null ? call.Callee.ForwardPath : call.Callee.PathOf(retyped.Suffix));
         if (retyped?.Context is { } context) arguments.Add(Passing.Value, new Read(context));
         for (int i = 0; i < call.Arguments.Count; i++) arguments.Add(call.Callee.Parameters[i].Passing, call.Arguments[i]);
         for (int i = 0; i < call.Arguments.Count; i++)

@@ -88,7 +88,7 @@ internal sealed class ForwardMode
             function.Accessibility,
             parameters.ToEquatableArray(),
             results.ToEquatableArray(),
-            new Block([.. guards, .. Cleanups.Around(body, function).Statements]),
+            new Block([.. mode.retyped is not null ? [] : Guards.OfScalars(function), .. guards, .. Cleanups.Around(body, function).Statements]),
             Hidden: mode.retyped is not null);
     }
 

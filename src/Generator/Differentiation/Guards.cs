@@ -18,6 +18,10 @@ internal static class Guards
     /// <summary>Whether the parameter is a real scalar whose place the caller may have given in another way too; an <c>out</c> one can't be looked at.</summary>
     public static bool IsReference(Parameter parameter, Function function) => parameter.Variable.Type.IsReal && parameter.Passing is Passing.Ref or Passing.In && !function.IsLeaf(parameter.Variable);
 
+    /// <summary>The checks that type arguments are real types, where constraints leave others.</summary>
+    public static IEnumerable<Statement> OfScalars(Function function) =>
+        function.RealParameters.Where(real => !real.IsSurelyReal).Select(real => Statement(Path(function) + ".RealNumbers<" + real.Name + ">()"));
+
     public static IEnumerable<Statement> Make(IReadOnlyList<GuardedBuffer> given, Function function)
     {
         IReadOnlyList<GuardedBuffer> buffers = Grouped(given, function);
@@ -66,7 +70,14 @@ internal static class Guards
                     continue;
                 }
 
-                yield return Statement(guard + ".NoOverlap" + (element.IsReal ? string.Empty : "<" + element.Text + ">") + "(" + Place(first, 0) + ", nameof({0}), " + Place(second, 1) + ", nameof({1}))", new Read(first), new Read(second));
+                bool isVariable = !first.Type.IsBuffer || !second.Type.IsBuffer;
+                if (element.Equals(ElementOf(second.Type)) ? isVariable && element is RealParameter { IsValueType: false } : element is RealParameter || ElementOf(second.Type) is RealParameter)
+                {
+                    yield return Statement(guard + ".NoStructOverlap<" + element.Text + ", " + ElementOf(second.Type).Text + ">(" + Place(first, 0) + ", nameof({0}), " + Place(second, 1) + ", nameof({1}))", new Read(first), new Read(second));
+                    continue;
+                }
+
+                yield return Statement(guard + ".NoOverlap" + (element is PrimitiveType { IsReal: true } ? string.Empty : "<" + element.Text + ">") + "(" + Place(first, 0) + ", nameof({0}), " + Place(second, 1) + ", nameof({1}))", new Read(first), new Read(second));
             }
         }
     }
@@ -79,8 +90,8 @@ internal static class Guards
             return MayLieIn(firstElement, second.Variable) && MayLieIn(secondElement, first.Variable) && (first.IsWritten || second.IsWritten || first.IsAccumulated != second.IsAccumulated);
         if (!(firstElement.IsReal && secondElement.IsReal) && !(firstElement.IsUnmanaged && firstElement.Equals(secondElement))) return false;
 
-        // Arrays of several dimensions are the same one or have nothing in common; other buffers may be reinterpreted; a scalar lies in a buffer of its own type.
-        if (!firstElement.Equals(secondElement) && ((IsArray(first.Variable) && IsArray(second.Variable)) || !first.Variable.Type.IsBuffer || !second.Variable.Type.IsBuffer)) return false;
+        // Arrays of several dimensions are the same one or have nothing in common; other buffers may be reinterpreted; a scalar lies in a buffer of its own type. A type parameter may be any type.
+        if (!firstElement.Equals(secondElement) && !(firstElement is RealParameter || secondElement is RealParameter) && ((IsArray(first.Variable) && IsArray(second.Variable)) || !first.Variable.Type.IsBuffer || !second.Variable.Type.IsBuffer)) return false;
         if (first.IsWritten || second.IsWritten) return true;
 
         // Two buffers that are only incremented may be the same one; an incremented one must not be one that is read.

@@ -99,7 +99,7 @@ internal sealed class Indicators(Statement[] statements, Activity activity, Valu
 
     private static bool IsUnit(Expression value) => value switch
     {
-        Literal { Code: null, Type: PrimitiveType { IsReal: true } } literal => literal.RealValue is 0 or 1 or -1,
+        Literal { Code: null, Type.IsReal: true } literal => literal.RealValue is 0 or 1 or -1,
         Literal { Code: null, Type: PrimitiveType { IsInteger: true } } literal => literal.Bits is 0 or 1 or -1,
         Unary { Operator: UnaryOperator.Negate } negation => IsUnit(negation.Operand),
         Convert convert => IsUnit(convert.Operand),

@@ -34,7 +34,7 @@ internal sealed class PartialCalls(Call call, Activity activity, VariableSource 
         if (call.Result is not { } result || !activity.IsActive(result) || moving.Length == 0)
         {
             // Nothing moves; as a plain effect the call needs no derivative of either kind.
-            output.Add(Arguments(call.Callee.Path).ToEffect(call.Result) with { Ordinal = call.Ordinal });
+            output.Add(Arguments(call.Callee.PathOf(string.Empty)).ToEffect(call.Result) with { Ordinal = call.Ordinal });
             return;
         }
 

@@ -75,7 +75,7 @@ internal sealed class PartialTerms(Activity activity)
                 if (activity.IsActive(binary.Right))
                 {
                     var quotient = new Binary(BinaryOperator.Divide, new Binary(BinaryOperator.Subtract, left, Algebra.To(result!, type), type), right, type);
-                    var rounded = new Invoke(type.Equals(IrType.Single) ? "System.MathF.Round" : "System.Math.Round", [quotient], type);
+                    var rounded = new Invoke(RuleTable.MemberOf("System.Math.Round", type), [quotient], type);
                     Collect(binary.Right, Algebra.Negate(Algebra.Multiply(coefficient, rounded)), guarded, null);
                 }
 

@@ -116,7 +116,7 @@ internal static class ReverseMode
             function.Accessibility,
             builder.Parameters.ToEquatableArray(),
             program.Result is null ? [] : [new DerivedResult(program.Result.Type, "Value")],
-            new Block([.. guards, .. Cleanups.Around(Clean(new Block(body.ToEquatableArray()), program), function).Statements]));
+            new Block([.. Guards.OfScalars(function), .. guards, .. Cleanups.Around(Clean(new Block(body.ToEquatableArray()), program), function).Statements]));
     }
 
     private static Block Clean(Block body, LinearProgram program) => Pairs.TakeApart(HeldWindows.Reuse(new SpanExchanges(program.Variables).Run(Cleanup.Run(SpanSubscripts.Run(body), program.FirstGenerated))));

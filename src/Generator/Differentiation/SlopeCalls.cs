@@ -17,7 +17,7 @@ internal static class SlopeCalls
         int[] moving = [.. active.Where(i => activity.IsActive(call.Arguments[i]))];
         if (moving.Length != 1 || active.Any(i => call.Callee.Parameters[i].Variable.Type.IsBuffer) || call.Arguments[moving[0]] is not Read argument) return false;
 
-        var arguments = new CallArguments(call.Callee.Path + "Forward");
+        var arguments = new CallArguments(call.Callee.PathOf("Forward"));
         foreach (Expression value in call.Arguments) arguments.Add(Passing.Value, value);
         foreach (int i in active) arguments.Add(Passing.Value, i == moving[0] ? Algebra.One(call.Arguments[i].Type) : Algebra.Zero(call.Arguments[i].Type));
         Variable pair = variables.New(result.Name + "Pair", new OtherType("(" + result.Type.Text + " Value, " + result.Type.Text + " Tangent)", false));

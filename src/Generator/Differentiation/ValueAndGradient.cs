@@ -11,7 +11,7 @@ internal static class ValueAndGradient
     public static DerivedMethod Make(Function function)
     {
         var variables = new VariableSource(function);
-        var arguments = new CallArguments(function.Name + "Gradient");
+        var arguments = new CallArguments(function.Sibling("Gradient"));
         var body = new List<Statement>();
         var results = new List<DerivedResult> { new(function.ReturnType, "Value") };
         Parameter[] signature = [.. Signature(function)];

@@ -99,7 +99,10 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
     /// <summary>Whether text is a member of its operand, or a member of that.</summary>
     private static bool IsMember(string format) => (format.StartsWith("{0}.", StringComparison.Ordinal) || format.StartsWith("this.", StringComparison.Ordinal)) && format.Skip(4).All(c => c is '.' or '_' || char.IsLetterOrDigit(c));
 
-    private static bool IsPrimary(string format) => format == "this" || IsMember(format) || IsCall(format);
+    private static bool IsPrimary(string format) => IsName(format) || IsMember(format) || IsCall(format);
+
+    /// <summary>Whether text is a name, also of a member of a type.</summary>
+    private static bool IsName(string format) => format.All(c => c is '.' or ':' or '_' || char.IsLetterOrDigit(c));
 
     /// <summary>Whether text is one call of a constructor or of a method, with operands alone as arguments.</summary>
     private static bool IsCall(string format)
@@ -163,13 +166,14 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
 
     /// <summary>An operand without a conversion that C# makes by itself because the other operand is of the wider type.</summary>
     private static Expression WithoutWidening(Expression operand, Expression other) =>
-        operand is IR.Convert { Checked: false, Type.IsReal: true } convert && other is not (Literal or IR.Convert or Conditional or Template) && other.Type.Equals(convert.Type)
+        operand is IR.Convert { Checked: false, Type.IsReal: true } convert && other is not (Literal or IR.Convert or Conditional or Template) && other.Type.Equals(convert.Type) && convert.Type is PrimitiveType
         && (convert.Operand.Type is PrimitiveType { Kind: Primitive.Int32 } || (convert.Operand.Type.Equals(IrType.Single) && convert.Type.Equals(IrType.Double))) && convert.Operand is not Literal
             ? convert.Operand
             : operand;
 
     private (string Text, int Precedence) PrintConvert(IR.Convert convert, bool isChecked)
     {
+        if (convert.Type is RealParameter || convert.Operand.Type is RealParameter) return (Print(convert.Type) + ".CreateChecked(" + Print(convert.Operand, 0, false) + ")", Primary);
         string text = "(" + Print(convert.Type) + ")" + Print(convert.Operand, Prefix, false, isChecked || convert.Checked);
         if (convert.Operand is Unary { Operator: UnaryOperator.Negate }) text = "(" + Print(convert.Type) + ")(" + Print(convert.Operand, 0, false, isChecked || convert.Checked) + ")";
         return convert.Checked && !isChecked ? ("checked(" + text + ")", Primary) : (text, Prefix);
@@ -193,9 +197,12 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
 
         // System.Math.SinCos.Sin: a part of a function with two results.
         return container.StartsWith("SinCos", StringComparison.Ordinal)
-            ? PrintType(owner.Substring(0, inner)) + "." + container + arguments + "." + name
-            : PrintType(owner) + "." + name + arguments;
+            ? PrintOwner(owner.Substring(0, inner)) + "." + container + arguments + "." + name
+            : PrintOwner(owner) + "." + name + arguments;
     }
+
+    /// <summary>The type that a function belongs to; a name alone is a type parameter.</summary>
+    private string PrintOwner(string owner) => owner.IndexOf('.') < 0 ? owner : PrintType(owner);
 
     private (string Text, int Precedence) PrintSlice(Slice slice)
     {

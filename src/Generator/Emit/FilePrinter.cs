@@ -56,12 +56,13 @@ internal static class FilePrinter
     private static void Print(DerivedMethod method, Function function, Summary? summary, CodeWriter writer, SortedSet<string> namespaces)
     {
         var shortNames = new HashSet<string>(function.ShortNames);
-        var names = new Naming(method, function.Receiver?.Variable, [.. shortNames, "nameof"]);
+        var names = new Naming(method, function.Receiver?.Variable, [.. shortNames, .. function.TypeParameters.Select(parameter => parameter.Name), "nameof"]);
         var expressions = new ExpressionPrinter(v => names[v], shortNames);
 
         writer.Line("/// <summary>");
         foreach (string line in method.Summary) writer.Line("/// " + line);
         writer.Line("/// </summary>");
+        foreach (TypeParameter parameter in function.TypeParameters) writer.Line("/// <typeparam name=\"" + parameter.Name.TrimStart('@') + "\">As in the method that is differentiated.</typeparam>");
         foreach (DerivedParameter parameter in method.Parameters) writer.Line("/// <param name=\"" + names[parameter.Variable].TrimStart('@') + "\">" + parameter.Documentation + "</param>");
         if (method.PassesTape is not null) writer.Line("/// <param name=\"" + names[method.PassesTape] + "\">What the primal recorded for the reverse sweep.</param>");
         if (method.Returns.Length > 0) writer.Line("/// <returns>" + method.Returns + "</returns>");
@@ -81,7 +82,8 @@ internal static class FilePrinter
         if (method.PassesTape is not null) list = list.Append("ref " + expressions.PrintType("AutodiffGen.Tape") + " " + names[method.PassesTape]);
         string accessibility = method.Accessibility.Length > 0 ? method.Accessibility + " " : string.Empty;
         string kind = function.IsInstance ? string.Empty : function.Receiver is not { Passing: var passing } ? "static " : passing == Passing.In ? "readonly " : string.Empty;
-        string head = accessibility + kind + results + " " + method.Name + "(" + string.Join(", ", list) + ")";
+        string generic = function.TypeParameters.Count == 0 ? string.Empty : "<" + string.Join(", ", function.TypeParameters.Select(p => p.Name)) + ">";
+        string head = accessibility + kind + results + " " + method.Name + generic + "(" + string.Join(", ", list) + ")";
         if (function.IsAbstract)
         {
             writer.Line(head + ";");
@@ -90,6 +92,8 @@ internal static class FilePrinter
         }
 
         writer.Line(head);
+        foreach (TypeParameter parameter in function.TypeParameters.Where(p => p.Constraints.Count > 0))
+            writer.Line("    where " + parameter.Name + " : " + string.Join(", ", parameter.Constraints.Select(constraint => expressions.PrintTemplate(constraint, []))));
         writer.Open();
         new StatementPrinter(writer, expressions, names).Print(method.Body);
         writer.Close();

@@ -22,8 +22,18 @@ internal static class Literals
             PrimitiveType { Kind: Primitive.UInt64 } => unchecked((ulong)literal.Bits).ToString(CultureInfo.InvariantCulture) + "UL",
             PrimitiveType { Kind: Primitive.Int32 } => literal.Bits == int.MinValue ? "int.MinValue" : literal.Bits.ToString(CultureInfo.InvariantCulture),
             PrimitiveType small => "(" + small.Text + ")" + (literal.Bits < 0 ? "(" : string.Empty) + literal.Bits.ToString(CultureInfo.InvariantCulture) + (literal.Bits < 0 ? ")" : string.Empty),
+            RealParameter parameter => PrintGeneric(literal.RealValue, parameter.Name),
             _ => "default(" + literal.Type.Text + ")",
         };
+    }
+
+    /// <summary>A constant of a type parameter, which has names for the simplest and converts the others; the just-in-time compiler folds that for a struct.</summary>
+    private static string PrintGeneric(double value, string type)
+    {
+        if (value == 1) return type + ".One";
+        if (value == -1) return "-" + type + ".One";
+        if (value == 0 && BitConverter.DoubleToInt64Bits(value) == 0) return type + ".Zero";
+        return type + ".CreateChecked(" + PrintReal(value, realContext: true, "double", string.Empty) + ")";
     }
 
     private static string PrintReal(double value, bool realContext, string type, string suffix)

@@ -151,7 +151,7 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
     {
         PrimitiveType { Kind: Primitive.Boolean } => "false",
         PrimitiveType { Kind: Primitive.Char } => "'\\0'",
-        PrimitiveType => "0",
+        { IsScalar: true } => expressions.Print(Literal.Real(0, type)),
         BufferType { IsRectangular: true } array => "new " + expressions.Print(array.Element) + "[" + string.Join(", ", Enumerable.Repeat("0", array.Rank)) + "]",
         BufferType { Kind: BufferKind.Array } array => expressions.PrintType("System.Array") + ".Empty<" + expressions.Print(array.Stored) + ">()",
         BufferType or OtherType { Unmanaged: true } => "default",
@@ -265,7 +265,7 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
             Passing.Out => "out " + expressions.Print(argument),
             _ => expressions.Print(argument),
         });
-        string path = call.Callee.HasReceiver ? expressions.PrintTemplate(call.Callee.Path, call.Arguments) : call.Callee.Path;
+        string path = call.Callee.HasReceiver ? expressions.PrintTemplate(call.Callee.Path, call.Arguments) : call.Callee.PathOf(string.Empty);
         writer.Line(Result(call.Result) + path + "(" + string.Join(", ", call.Callee.HasReceiver ? arguments.Skip(1) : arguments) + ");");
     }
 

@@ -82,7 +82,7 @@ internal enum BinaryOperator
 /// <summary>A built-in binary operator; both operands already have the operator's operand type.</summary>
 internal sealed record Binary(BinaryOperator Operator, Expression Left, Expression Right, IrType Type, bool Checked = false) : Expression(Type);
 
-/// <summary>A built-in numeric conversion. Real to real passes the derivative; real to integer stops it.</summary>
+/// <summary>A built-in numeric conversion, or one from or to a type parameter. Real to real passes the derivative; real to integer stops it.</summary>
 internal sealed record Convert(Expression Operand, IrType Type, bool Checked = false) : Expression(Type);
 
 /// <summary><c>?:</c>; only the chosen side is evaluated and differentiated.</summary>
@@ -90,7 +90,7 @@ internal sealed record Conditional(Expression Condition, Expression WhenTrue, Ex
 
 /// <summary>
 /// A call of a pure function that the rule table knows. <see cref="Member"/> is the metadata name of the member that the user called
-/// (<c>System.Math.Sin</c>, <c>System.Double.Hypot</c>): it selects the rule and is what the emitter prints.
+/// (<c>System.Math.Sin</c>, <c>System.Double.Hypot</c>, or <c>T.Sin</c> for a type parameter <c>T</c>): it selects the rule and is what the emitter prints.
 /// </summary>
 internal sealed record Invoke(string Member, EquatableArray<Expression> Arguments, IrType Type) : Expression(Type);
 

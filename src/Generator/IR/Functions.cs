@@ -17,6 +17,12 @@ internal sealed record Parameter(Variable Variable, Passing Passing, bool Active
 /// </summary>
 internal sealed record Callee(string Key, string Path, EquatableArray<Parameter> Parameters, IrType ReturnType, bool SameCompilation)
 {
+    /// <summary>The type arguments of a generic method, as they stand in a call; empty for any other method.</summary>
+    public string TypeArguments { get; init; } = string.Empty;
+
+    /// <summary>The C# text that calls the method itself, or a generated sibling.</summary>
+    public string PathOf(string suffix) => Path + suffix + TypeArguments;
+
     /// <summary>What callers must know of the method; null until it is computed.</summary>
     public Summary? Summary { get; init; }
 
@@ -40,10 +46,10 @@ internal sealed record Callee(string Key, string Path, EquatableArray<Parameter>
     public string Title => (HasReceiver ? Path.Substring(ReceiverHole.Length) : Path).Replace("global::", string.Empty);
 
     /// <summary>The C# text that calls the forward method.</summary>
-    public string ForwardPath => Rule?.Forward?.Path ?? Path + "Forward";
+    public string ForwardPath => Rule?.Forward?.Path ?? PathOf("Forward");
 
     /// <summary>The C# text that calls the adjoint method.</summary>
-    public string AdjointPath => Rule?.Adjoint?.Path ?? Path + "Adjoint";
+    public string AdjointPath => Rule?.Adjoint?.Path ?? PathOf("Adjoint");
 
     /// <summary>Whether the method may return the buffer that it is given, or a view of it.</summary>
     public bool MayReturn(int parameter) => Summary is not { ReturnsNew: true }
@@ -71,6 +77,11 @@ internal sealed record Summary(EquatableArray<bool> Writes, bool IsSimple, bool 
 
 /// <summary>A type that contains a generated method: its declaration header without accessibility (<c>partial class Model&lt;T&gt;</c>).</summary>
 internal sealed record ContainingType(string Header);
+
+/// <summary>A type parameter of a method, which its derivatives have too.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Constraints">Its constraints as C# text, with types as holes where they may be printed short.</param>
+internal sealed record TypeParameter(string Name, EquatableArray<string> Constraints);
 
 [Flags]
 internal enum RequestedDerivatives
@@ -112,6 +123,15 @@ internal sealed record Function(
     EquatableArray<string> ShortNames,
     EquatableArray<string> TakenNames)
 {
+    /// <summary>Its own type parameters.</summary>
+    public EquatableArray<TypeParameter> TypeParameters { get; init; } = EquatableArray<TypeParameter>.Empty;
+
+    /// <summary>The real types that its signature is generic in, each once.</summary>
+    public IEnumerable<RealParameter> RealParameters => Parameters.Select(parameter => parameter.Variable.Type).Append(ReturnType).Select(RealParameter.In).OfType<RealParameter>().Distinct();
+
+    /// <summary>The C# text by which a generated sibling calls another.</summary>
+    public string Sibling(string suffix) => Name + suffix + (TypeParameters.Count == 0 ? string.Empty : "<" + string.Join(", ", TypeParameters.Select(parameter => parameter.Name)) + ">");
+
     /// <summary>The dependent and the independents of the Jacobian, as far as the attribute names them.</summary>
     public JacobianNames Jacobian { get; init; } = JacobianNames.None;
 

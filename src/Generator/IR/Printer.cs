@@ -103,7 +103,7 @@ internal sealed class Printer
                 Line("return" + (exit.Value is null ? "" : " " + Text(exit.Value)));
                 break;
             case Call call:
-                Line(Result(call.Result) + "call " + call.Callee.Path + "(" + List(call.Arguments) + ")");
+                Line(Result(call.Result) + "call " + call.Callee.PathOf(string.Empty) + "(" + List(call.Arguments) + ")");
                 break;
             case Effect effect:
                 Line(

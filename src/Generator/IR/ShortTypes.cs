@@ -7,7 +7,7 @@ internal static class ShortTypes
     public static IReadOnlyDictionary<string, string> Namespaces { get; } = new (string Namespace, string[] Names)[]
     {
         ("System", ["ArgumentException", "ArgumentNullException", "ArgumentOutOfRangeException", "Array", "Math", "MathF", "ReadOnlySpan", "Span"]),
-        ("System.Numerics", ["Complex", "Vector2", "Vector3", "Vector4"]),
+        ("System.Numerics", ["Complex", "IBinaryFloatingPointIeee754", "IExponentialFunctions", "IFloatingPoint", "IFloatingPointIeee754", "IHyperbolicFunctions", "ILogarithmicFunctions", "INumber", "IPowerFunctions", "IRootFunctions", "ITrigonometricFunctions", "Vector2", "Vector3", "Vector4"]),
         ("System.Numerics.Tensors", ["TensorPrimitives"]),
         ("System.Runtime.Intrinsics", ["Vector512"]),
         ("AutodiffGen", ["Derivative", "DerivativeGuard", "ObjectGuard", "Partials", "Tape"]),

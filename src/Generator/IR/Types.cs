@@ -24,7 +24,7 @@ internal enum BufferKind
     ReadOnlySpan,
 }
 
-/// <summary>The type of an expression or variable. Only <c>double</c> and <c>float</c>, and buffers of them, carry derivatives.</summary>
+/// <summary>The type of an expression or variable. Only <c>double</c>, <c>float</c> and type parameters that stand for such, and buffers of them, carry derivatives.</summary>
 internal abstract record IrType
 {
     public static PrimitiveType Double { get; } = new(Primitive.Double);
@@ -48,12 +48,15 @@ internal abstract record IrType
     /// <summary>The type as a part of a format: a hole that is printed short where the name alone is known to bind, or text.</summary>
     public string Hole => this is OtherType { Name: var name } && name.StartsWith("global::System.Numerics.", StringComparison.Ordinal) ? "{" + name.Substring("global::".Length) + "}" : Text;
 
-    /// <summary><c>double</c> or <c>float</c>.</summary>
-    public bool IsReal => this is PrimitiveType { Kind: Primitive.Double or Primitive.Single };
+    /// <summary><c>double</c>, <c>float</c>, or a type parameter that stands for a real type.</summary>
+    public bool IsReal => this is PrimitiveType { Kind: Primitive.Double or Primitive.Single } or RealParameter;
+
+    /// <summary>Whether values are numbers, characters or truth values, which the analyses compute with.</summary>
+    public bool IsScalar => this is PrimitiveType or RealParameter;
 
     public bool IsBuffer => this is BufferType;
 
-    /// <summary>An array or span of <c>double</c> or <c>float</c>.</summary>
+    /// <summary>An array or span of reals.</summary>
     public bool IsRealBuffer => this is BufferType { Element.IsReal: true };
 
     /// <summary>Whether values of the type can carry derivatives.</summary>

@@ -6,14 +6,30 @@ internal static partial class RuleTable
 {
     /// <summary>
     /// Fills in a partial derivative: the arguments and the result of the call take the place of their stand-ins, and everything else becomes an
-    /// expression of the scalar type: literals, operators, and the functions of <c>float</c> for those of <c>double</c>.
+    /// expression of the scalar type: literals, operators, and its functions for those of <c>double</c>.
     /// </summary>
     /// <param name="partial">The partial derivative.</param>
-    /// <param name="real">The scalar type, <c>double</c> or <c>float</c>.</param>
+    /// <param name="real">The scalar type.</param>
     /// <param name="arguments">The arguments of the call; they should be cheap to repeat.</param>
     /// <param name="result">The value of the call.</param>
     public static Expression Instantiate(Partial partial, IrType real, EquatableArray<Expression> arguments, Expression result) =>
         new Instantiation(real, arguments, result).Operand(partial.Expression);
+
+    /// <summary>The function of a scalar type that one of <c>double</c> is.</summary>
+    public static string MemberOf(string member, IrType real)
+    {
+        const string math = "System.Math.";
+        const string type = "System.Double.";
+        (string Math, string Type)? owners = real switch
+        {
+            RealParameter parameter => (parameter.Name + ".", parameter.Name + "."),
+            PrimitiveType { Kind: Primitive.Single } => ("System.MathF.", "System.Single."),
+            _ => null,
+        };
+        if (owners is not var (ofMath, ofType)) return member;
+        if (member.StartsWith(math, StringComparison.Ordinal)) return ofMath + member.Substring(math.Length);
+        return member.StartsWith(type, StringComparison.Ordinal) ? ofType + member.Substring(type.Length) : member;
+    }
 
     /// <summary>Whether a partial uses the value of the function, not its arguments alone.</summary>
     public static bool UsesResult(Partial partial) => Reads(partial.Expression).Any(read => Rule.ArgumentIndex(read) is null);
@@ -51,7 +67,7 @@ internal static partial class RuleTable
                 Literal known => Operand(known.Bits != 0 ? choice.WhenTrue : choice.WhenFalse),
                 var condition => new Conditional(condition, Operand(choice.WhenTrue), Operand(choice.WhenFalse)),
             },
-            Invoke call => new Invoke(Member(call.Member), call.Arguments.Select(Value).ToEquatableArray(), Scalar(call.Type)),
+            Invoke call => new Invoke(MemberOf(call.Member, real), call.Arguments.Select(Value).ToEquatableArray(), Scalar(call.Type)),
             _ => throw new InvalidOperationException("A partial derivative holds " + template.GetType().Name + "."),
         };
 
@@ -70,15 +86,5 @@ internal static partial class RuleTable
         private IrType Scalar(IrType type) => type == IrType.Double ? real : type;
 
         private double Rounded(double value) => real == IrType.Single ? (float)value : value;
-
-        private string Member(string member)
-        {
-            if (real != IrType.Single) return member;
-            const string math = "System.Math.";
-            const string type = "System.Double.";
-            if (member.StartsWith(math, StringComparison.Ordinal)) return "System.MathF." + member.Substring(math.Length);
-            if (member.StartsWith(type, StringComparison.Ordinal)) return "System.Single." + member.Substring(type.Length);
-            return member;
-        }
     }
 }

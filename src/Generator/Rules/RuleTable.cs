@@ -33,9 +33,13 @@ internal static partial class RuleTable
     private static readonly Dictionary<(string Member, int Arity), Rule> Rules = Index();
 
     /// <summary>The rule of a function, or null if it isn't known.</summary>
-    /// <param name="member">The metadata name, such as <c>System.Math.Sin</c>, <c>System.Double.Exp2</c> or <c>System.Math.SinCos.Cos</c>.</param>
+    /// <param name="member">The metadata name, such as <c>System.Math.Sin</c>, <c>System.Double.Exp2</c> or <c>System.Math.SinCos.Cos</c>; <c>T.Sin</c> for a type parameter <c>T</c>.</param>
     /// <param name="arity">The number of arguments.</param>
-    public static Rule? Find(string member, int arity) => Rules.TryGetValue((member, arity), out Rule? rule) ? rule : TensorTable.Has(member) ? TensorTable.Find(member, arity) : null;
+    public static Rule? Find(string member, int arity) => Rules.TryGetValue((Canonical(member), arity), out Rule? rule) ? rule : TensorTable.Has(member) ? TensorTable.Find(member, arity) : null;
+
+    /// <summary>A function of a type parameter has the rule of that of <c>double</c>.</summary>
+    private static string Canonical(string member) =>
+        member.StartsWith("System.", StringComparison.Ordinal) || member.StartsWith("AutodiffGen.", StringComparison.Ordinal) ? member : "System.Double" + member.Substring(member.IndexOf('.'));
 
     private static Dictionary<(string Member, int Arity), Rule> Index()
     {

@@ -25,7 +25,7 @@ internal static class ConstantBranches
     {
         double? value = expression switch
         {
-            { Type.IsReal: false } => null,
+            { Type: not PrimitiveType { IsReal: true } } => null,
             Literal { Code: null } literal => literal.RealValue,
             Unary { Operator: UnaryOperator.Negate } negate => -Real(negate.Operand),
             IR.Convert convert => Real(convert.Operand) ?? Integer(convert.Operand),
@@ -92,7 +92,7 @@ internal static class ConstantBranches
         {
             if (expression is Conditional conditional && Value(conditional.Condition) is { } value) return Rewrite(value ? conditional.WhenTrue : conditional.WhenFalse);
             Expression rewritten = base.Rewrite(expression);
-            return rewritten is Binary { Left: Read { Type: PrimitiveType } left, Right: Read right } comparison && left.Equals(right) ? WithItself(comparison.Operator, left) ?? rewritten : rewritten;
+            return rewritten is Binary { Left: Read { Type.IsScalar: true } left, Right: Read right } comparison && left.Equals(right) ? WithItself(comparison.Operator, left) ?? rewritten : rewritten;
         }
 
         /// <summary>The comparison of a variable with itself, which the compiler would warn of: only NaN differs from itself.</summary>

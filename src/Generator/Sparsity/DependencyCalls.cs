@@ -16,7 +16,7 @@ internal sealed class DependencyCalls(LinearProgram program, ValueTaint taint, S
             return true;
         }
 
-        var arguments = new CallArguments(call.Callee.Path + DependencyProgram.Suffix);
+        var arguments = new CallArguments(call.Callee.PathOf(DependencyProgram.Suffix));
         arguments.Add(Passing.Value, new Read(sets.Sets));
         for (int i = 0; i < call.Arguments.Count; i++)
         {

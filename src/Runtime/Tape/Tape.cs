@@ -39,10 +39,11 @@ public struct Tape : IDisposable
     /// <param name="count">The number of values; 0 pushes nothing.</param>
     /// <returns>The window; its contents are unspecified. It stands until it is popped.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    /// <exception cref="NotSupportedException">The type holds references.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Push<T>(int count)
-        where T : unmanaged
     {
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>()) ThrowReferences(typeof(T));
         nint size = WindowSize<T>(count);
         if (size == 0) return [];
         if (high - low < size) Advance(size);
@@ -59,7 +60,6 @@ public struct Tape : IDisposable
     /// <exception cref="InvalidOperationException">The tape holds no such window.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Pop<T>(int count)
-        where T : unmanaged
     {
         nint size = WindowSize<T>(count);
         if (size == 0) return [];
@@ -73,10 +73,11 @@ public struct Tape : IDisposable
     /// <remarks>An <c>int</c> is pushed as <c>Push(value)</c>: <c>Push&lt;int>(value)</c> is the window of that length.</remarks>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="value">The value.</param>
+    /// <exception cref="NotSupportedException">The type holds references.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push<T>(T value)
-        where T : unmanaged
     {
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>()) ThrowReferences(typeof(T));
         if (high - low < Unsafe.SizeOf<T>()) Advance(Unsafe.SizeOf<T>());
         nint start;
         if (IsAligned<T>())
@@ -99,7 +100,6 @@ public struct Tape : IDisposable
     /// <exception cref="InvalidOperationException">The tape holds no such value.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Pop<T>()
-        where T : unmanaged
     {
         nint start;
         if (IsAligned<T>())
@@ -141,15 +141,13 @@ public struct Tape : IDisposable
 
     /// <summary>Whether single values of the type go to the aligned side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsAligned<T>()
-        where T : unmanaged => Unsafe.SizeOf<T>() % sizeof(ulong) == 0;
+    private static bool IsAligned<T>() => Unsafe.SizeOf<T>() % sizeof(ulong) == 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint ChunkSize(ulong[] chunk) => (nint)chunk.Length * sizeof(ulong);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint WindowSize<T>(int count)
-        where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         return checked((nint)(((long)count * Unsafe.SizeOf<T>()) + 7)) & ~7;
@@ -227,6 +225,11 @@ public struct Tape : IDisposable
 
         if (low - HeaderSize < lowSize || ChunkSize(chunk) - high < highSize) ThrowEmpty();
     }
+
+    /// <summary>A method that is generic in its scalar type can't say <c>unmanaged</c> for its caller; the garbage collector doesn't look into the chunks.</summary>
+    [DoesNotReturn]
+    private static void ThrowReferences(Type type) =>
+        throw new NotSupportedException($"Values of type '{type}' can't be recorded, since they hold references.");
 
     [DoesNotReturn]
     private static void ThrowEmpty() =>

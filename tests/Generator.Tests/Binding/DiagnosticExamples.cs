@@ -8,7 +8,7 @@ internal static class DiagnosticExamples
     [
         ("ADG0002", "static class Model\n{\n    [Differentiable] static double F(double x) => x;\n}", "F"),
         ("ADG0003", "partial class Model\n{\n    [Differentiable] public virtual double F(double x) => x;\n}", "F"),
-        ("ADG0004", "[Differentiable] static double F<T>(double x, T t) => x;", "F"),
+        ("ADG0004", "[Differentiable] static T F<T>(T x) where T : System.Numerics.INumberBase<T> => T.Abs(x);", "F"),
         ("ADG0005", "[Differentiable] static extern double F(double x);", "F"),
         ("ADG0006", "[Differentiable] static IEnumerable<double> F(double x) { yield return x; }", "F"),
         ("ADG0007", "static double P { [Differentiable] get => 1; }", "[Differentiable] get => 1;"),

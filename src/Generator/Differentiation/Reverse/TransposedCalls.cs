@@ -28,7 +28,7 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
     public Statement Forward(Call call, Node node)
     {
         if (!Records(call)) return call;
-        var arguments = new CallArguments(call.Callee.Path + "Record");
+        var arguments = new CallArguments(call.Callee.PathOf("Record"));
         for (int i = 0; i < call.Arguments.Count; i++) arguments.Add(call.Callee.Parameters[i].Passing, call.Arguments[i]);
         arguments.Add(Passing.Ref, new Read(tapes.Record));
         _ = node;
@@ -40,7 +40,7 @@ internal sealed class TransposedCalls(ProgramTree tree, Values values, ReplayedV
         if (!HasAdjoint(call)) return;
         MissingRules.Check(call, isReverse: true);
         bool records = Records(call);
-        var arguments = new CallArguments(records ? call.Callee.Path + "Reverse" : call.Callee.AdjointPath);
+        var arguments = new CallArguments(records ? call.Callee.PathOf("Reverse") : call.Callee.AdjointPath);
         var after = new List<Statement>();
         Dictionary<int, Variable> snapshots = TakeSnapshots(call, node, add, after);
         for (int i = 0; i < call.Arguments.Count; i++)
