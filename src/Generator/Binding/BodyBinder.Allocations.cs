@@ -18,19 +18,19 @@ internal sealed partial class BodyBinder
     {
         if (operation.Type is null) return Invalid(operation);
         if (IsRectangular(operation.Type)) return BindRectangularCreation(operation);
-        if (operation.DimensionSizes.Length != 1 || !IsFlatBuffer(operation.Type) || TypeBinder.Bind(operation.Type) is not BufferType type)
+        if (operation.DimensionSizes.Length != 1 || !IsFlatBuffer(operation.Type) || TypeOf(operation.Type) is not BufferType type)
             return BindOtherArrayCreation(operation);
-        if (shapes.FindElement(operation.Type) is { } shape) return AllocateStructs(operation, shape, type, BindCount(operation.DimensionSizes[0]), operation.Initializer?.ElementValues, onStack: false);
+        if (Shapes.FindElement(operation.Type) is { } shape) return AllocateStructs(operation, shape, type, BindCount(operation.DimensionSizes[0]), operation.Initializer?.ElementValues, onStack: false);
         var allocation = new Allocate(BindCount(operation.DimensionSizes[0]), type, OnStack: false);
         return operation.Initializer is null ? allocation : BindElements(operation, allocation, operation.Initializer.ElementValues);
     }
 
     private Expression BindStackAllocation(IOperation operation)
     {
-        if (operation.Type is null || TypeBinder.Bind(operation.Type) is not BufferType type)
+        if (operation.Type is null || TypeOf(operation.Type) is not BufferType type)
             return Refuse(operation, "'stackalloc' to a pointer", "assign it to a Span<T>");
         IOperation[] children = operation.ChildOperations.ToArray();
-        if (shapes.FindElement(operation.Type) is { } shape) return AllocateStructs(operation, shape, type, BindCount(children[0]), children.Length == 1 ? null : children.Skip(1), onStack: true);
+        if (Shapes.FindElement(operation.Type) is { } shape) return AllocateStructs(operation, shape, type, BindCount(children[0]), children.Length == 1 ? null : children.Skip(1), onStack: true);
         var allocation = new Allocate(BindCount(children[0]), type, OnStack: true);
         return children.Length == 1 ? allocation : BindElements(operation, allocation, children.Skip(1));
     }
@@ -40,12 +40,12 @@ internal sealed partial class BodyBinder
     /// </summary>
     private Expression? TryBindStackOrHeap(IConditionalOperation operation, Expression condition)
     {
-        if (TypeBinder.Bind(operation.Type!) is not BufferType { Kind: BufferKind.Span } type || CountOf(operation.WhenTrue) is not { } first || CountOf(operation.WhenFalse!) is not { } second) return null;
+        if (TypeOf(operation.Type!) is not BufferType { Kind: BufferKind.Span } type || CountOf(operation.WhenTrue) is not { } first || CountOf(operation.WhenFalse!) is not { } second) return null;
         Expression whenTrue = BindNested(first, out List<Statement> before);
         Expression whenFalse = BindNested(second, out List<Statement> otherwise);
         if (before.Count + otherwise.Count > 0 || whenTrue.Type != IrType.Int32 || whenFalse.Type != IrType.Int32) return null;
         Expression count = whenTrue.Equals(whenFalse) ? whenTrue : new Conditional(condition, whenTrue, whenFalse);
-        if (shapes.FindElement(operation.Type) is { } shape) return AllocateStructs(operation, shape, type, count, null, onStack: false);
+        if (Shapes.FindElement(operation.Type) is { } shape) return AllocateStructs(operation, shape, type, count, null, onStack: false);
         return new Allocate(count, type with { Kind = BufferKind.Array }, OnStack: false);
     }
 
@@ -60,13 +60,13 @@ internal sealed partial class BodyBinder
 
     private Expression BindCollectionExpression(IOperation operation)
     {
-        if (operation.Type is null || TypeBinder.Bind(operation.Type) is not BufferType { Element: not BufferType } type)
+        if (operation.Type is null || TypeOf(operation.Type) is not BufferType { Element: not BufferType } type)
             return Refuse(operation, "A collection expression of type '" + operation.Type?.ToDisplayString() + "'", "use an array of numbers");
         IOperation[] values = operation.ChildOperations.ToArray();
         if (values.FirstOrDefault(value => value.Syntax is SpreadElementSyntax) is { } spread)
             return Refuse(spread, "A spread", "allocate the array and copy the parts with CopyTo");
 
-        if (shapes.FindElement(operation.Type) is { } shape) return AllocateStructs(operation, shape, type, Literal.Int(values.Length), values, onStack: false);
+        if (Shapes.FindElement(operation.Type) is { } shape) return AllocateStructs(operation, shape, type, Literal.Int(values.Length), values, onStack: false);
 
         // A span is backed by an array: it may live longer than a stackalloc would, in a loop too.
         var allocation = new Allocate(Literal.Int(values.Length), type with { Kind = BufferKind.Array }, OnStack: false);

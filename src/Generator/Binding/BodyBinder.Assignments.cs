@@ -115,7 +115,7 @@ internal sealed partial class BodyBinder
 
         if (!IsBuiltIn(operation.OperatorMethod) || operation.IsLifted || !target.Type.IsScalar
             || FindOperator(operation.OperatorKind) is not { } symbol || operation.Value.Type is not { } valueType
-            || TypeBinder.Bind(valueType) is not { IsScalar: true } rightType)
+            || TypeOf(valueType) is not { IsScalar: true } rightType)
         {
             return BindOutsideAssignment(operation, isStatement);
         }

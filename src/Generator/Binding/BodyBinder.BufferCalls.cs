@@ -27,7 +27,7 @@ internal sealed partial class BodyBinder
         }
         else if (arguments.Length == 0)
         {
-            return name == "Array.Empty" && IsFlatBuffer(operation.Type) ? Empty((BufferType)TypeBinder.Bind(operation.Type!)) : null;
+            return name == "Array.Empty" && IsFlatBuffer(operation.Type) ? Empty((BufferType)TypeOf(operation.Type!)) : null;
         }
 
         if (!IsFlatBuffer(Unwrap(arguments[0]).Type)) return null;
@@ -72,7 +72,7 @@ internal sealed partial class BodyBinder
 
     private Expression BindSlice(IInvocationOperation operation, IOperation[] arguments)
     {
-        if (operation.Type is null || TypeBinder.Bind(operation.Type) is not BufferType type) return RefuseKind(operation);
+        if (operation.Type is null || TypeOf(operation.Type) is not BufferType type) return RefuseKind(operation);
         if (arguments.Length == 2 && IsRange(arguments[1]))
             return BindRangeParts(arguments[0], arguments[1]) is { } range ? View(range.Buffer, range.Start, range.Count, type, operation) : Placeholder(operation.Type);
         bool fromEnd = false;
@@ -148,7 +148,7 @@ internal sealed partial class BodyBinder
         return NoValue;
     }
 
-    private static IrType? ElementOf(IOperation operation) => operation.Type is null ? null : (TypeBinder.Bind(operation.Type) as BufferType)?.Element;
+    private IrType? ElementOf(IOperation operation) => operation.Type is null ? null : (TypeOf(operation.Type) as BufferType)?.Element;
 
     private Variable Part(Variable buffer, Expression? start, Expression? count) =>
         start is null or Literal { Bits: 0 } && count is null ? buffer : Save(new Slice(buffer, start, count, AsSpan((BufferType)buffer.Type)), "part").Variable;
@@ -156,7 +156,7 @@ internal sealed partial class BodyBinder
     /// <summary><c>new Span&lt;T&gt;(array)</c> and <c>new Span&lt;T&gt;(array, start, length)</c>.</summary>
     private Expression? TryBindSpanCreation(IObjectCreationOperation operation)
     {
-        if (operation.Type is null || TypeBinder.Bind(operation.Type) is not BufferType type || operation.Arguments.Length is not (1 or 3)) return null;
+        if (operation.Type is null || TypeOf(operation.Type) is not BufferType type || operation.Arguments.Length is not (1 or 3)) return null;
         IOperation[] arguments = operation.Arguments.OrderBy(argument => argument.Parameter?.Ordinal ?? 0).Select(argument => argument.Value).ToArray();
         if (!IsFlatBuffer(arguments[0].Type)) return null;
         Expression[] parts = BindParts(arguments, i => i == 0);

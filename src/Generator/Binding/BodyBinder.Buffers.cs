@@ -8,7 +8,7 @@ namespace AutodiffGen.Generator.Binding;
 internal sealed partial class BodyBinder
 {
     /// <summary>Whether an operation refers to an element of a buffer, which may be assigned.</summary>
-    private static bool IsElement(IOperation operation) => operation switch
+    private bool IsElement(IOperation operation) => operation switch
     {
         IArrayElementReferenceOperation element => IsRectangular(element.ArrayReference.Type) || (IsFlatBuffer(element.ArrayReference.Type) && !IsRange(element.Indices[0])),
         IPropertyReferenceOperation { Property.IsIndexer: true } property => IsFlatBuffer(property.Instance?.Type),
@@ -17,7 +17,7 @@ internal sealed partial class BodyBinder
     };
 
     /// <summary>An array of one dimension, or a span, whose elements are no buffers.</summary>
-    private static bool IsFlatBuffer(ITypeSymbol? type) => type is not null && TypeBinder.Bind(type) is BufferType { IsRectangular: false, Element: not BufferType };
+    private bool IsFlatBuffer(ITypeSymbol? type) => type is not null && TypeOf(type) is BufferType { IsRectangular: false, Element: not BufferType };
 
     private static bool IsRange(IOperation index) => index.Type is INamedTypeSymbol { Name: "Range" } type && TypeBinder.IsInSystem(type);
 
@@ -33,7 +33,7 @@ internal sealed partial class BodyBinder
         if (value.Type is BufferType) return Save(value, "view").Variable;
 
         // An error has been reported: a stand-in.
-        IrType type = operation.Type is null ? value.Type : TypeBinder.Bind(operation.Type);
+        IrType type = operation.Type is null ? value.Type : TypeOf(operation.Type);
         return NewVariable("error", type as BufferType ?? new BufferType(BufferKind.Array, IrType.Double));
     }
 
@@ -164,7 +164,7 @@ internal sealed partial class BodyBinder
 
     private Expression BindProperty(IPropertyReferenceOperation operation)
     {
-        if (operation.Instance is { Type: { } type } instance && TypeBinder.Bind(type) is BufferType buffer)
+        if (operation.Instance is { Type: { } type } instance && TypeOf(type) is BufferType buffer)
         {
             switch (operation.Property.Name)
             {
@@ -182,22 +182,24 @@ internal sealed partial class BodyBinder
         }
 
         if (TryBindConstant(operation) is { } constant) return constant;
+        if (Implementation(operation.ConstrainedToType ?? operation.Instance?.Type, operation.Property) is { } getter)
+            return TryBindPart(operation, operation.Instance, getter.AssociatedSymbol!) ?? BindImplementation(operation, getter, operation.Instance, [.. operation.Arguments.Select(argument => (argument.Parameter, (IOperation)argument))]);
         if (TryBindPart(operation, operation.Instance, operation.Property) is { } part) return part;
         if (TryBindLibraryProperty(operation) is { } known) return known;
         if (TryBindNullableValue(operation) is { } number) return number;
         if (TryInlineProperty(operation) is { } body) return body;
         if (RefuseOwnMember(operation) is { } refused) return refused;
-        if (operation.Instance is null && operation.Property.Name == "Empty" && operation.Type is not null && TypeBinder.Bind(operation.Type) is BufferType empty)
+        if (operation.Instance is null && operation.Property.Name == "Empty" && operation.Type is not null && TypeOf(operation.Type) is BufferType empty)
             return Empty(empty);
-        if (HoldsForGood(operation) && TypeBinder.Bind(operation.Property.Type) is BufferType) return BindHeldBuffer(operation, operation.Property.Type);
+        if (HoldsForGood(operation) && TypeOf(operation.Property.Type) is BufferType) return BindHeldBuffer(operation, operation.Property.Type);
         return BindPlaceRead(operation);
     }
 
     /// <summary>A conversion from array to span, or from span to read-only span, is a view.</summary>
     private Expression? TryBindBufferConversion(IConversionOperation operation)
     {
-        if (operation.Operand.Type is null || TypeBinder.Bind(operation.Type!) is not BufferType { Kind: not BufferKind.Array } target) return null;
-        if (TypeBinder.Bind(operation.Operand.Type) is not BufferType source || source.Element != target.Element || source.Rank != target.Rank) return null;
+        if (operation.Operand.Type is null || TypeOf(operation.Type!) is not BufferType { Kind: not BufferKind.Array } target) return null;
+        if (TypeOf(operation.Operand.Type) is not BufferType source || source.Element != target.Element || source.Rank != target.Rank) return null;
         Expression storage = BindStorage(operation.Operand);
         return storage is StructBuffer structs ? structs with { Whole = target } : new Slice(First(storage), null, null, target);
     }

@@ -60,9 +60,9 @@ internal sealed partial class BodyBinder
     private Callee MakeDifferentiable(IOperation operation, IMethodSymbol target)
     {
         bool isHere = SymbolEqualityComparer.Default.Equals(target.OriginalDefinition.ContainingAssembly, model.Compilation.Assembly);
-        var callee = new Callee(Symbols.Key(target), PathOf(target, target.ContainingType), SignatureBinder.BindParameters(target), TypeBinder.Bind(target.ReturnType), isHere)
+        var callee = new Callee(Symbols.Key(target), PathOf(target, target.ContainingType), SignatureBinder.BindParameters(target), TypeOf(target.ReturnType), isHere)
         {
-            TypeArguments = target.IsGenericMethod ? "<" + string.Join(", ", target.TypeArguments.Select(TypeBinder.Text)) + ">" : string.Empty,
+            TypeArguments = target.IsGenericMethod ? "<" + string.Join(", ", target.TypeArguments.Select(TypeText)) + ">" : string.Empty,
         };
         if (isHere) return callee;
         Summary? summary = ReferencedSiblings.FindSummary(target);
@@ -80,7 +80,7 @@ internal sealed partial class BodyBinder
             Report(place, DiagnosticTable.InaccessibleRule, target.ContainingType.Name + "." + target.Name, hidden.Method.Name, method.ContainingType.Name);
         EquatableArray<Parameter> parameters = SignatureBinder.BindParameters(target).Select((parameter, i) => parameter with { Active = parameter.Active && !pair.IsConstant(target.Parameters[i]) }).ToEquatableArray();
         EquatableArray<bool> writes = target.Parameters.Select(pair.MayWrite).ToEquatableArray();
-        return new Callee("rule of " + Symbols.Key(target), PathOf(target, target.ContainingType), parameters, TypeBinder.Bind(target.ReturnType), SameCompilation: false)
+        return new Callee("rule of " + Symbols.Key(target), PathOf(target, target.ContainingType), parameters, TypeOf(target.ReturnType), SameCompilation: false)
         {
             Summary = new Summary(writes, IsSimple: false, MayBeSingular: true, ReturnsNew: true, HasEffects: false),
             Rule = new CalleeRule(MakeRule(target, pair.Forward), MakeRule(target, pair.Adjoint)),
@@ -114,6 +114,6 @@ internal sealed partial class BodyBinder
     {
         if (!target.IsStatic) return "this." + Constants.Escape(target.Name);
         bool isBeside = SymbolEqualityComparer.Default.Equals(type, method.ContainingType) && !declaredNames.Value.Contains(target.Name);
-        return (isBeside ? string.Empty : TypeBinder.PlainText(type) + ".") + Constants.Escape(target.Name);
+        return (isBeside ? string.Empty : PlainText(type) + ".") + Constants.Escape(target.Name);
     }
 }

@@ -12,13 +12,16 @@ internal sealed partial class BodyBinder
     private Expression BindInvocation(IInvocationOperation operation, bool isResultRead = true)
     {
         KnownFunction? held = CalledFunction(operation);
-        IMethodSymbol target = held is { Body: null } ? held.Method : operation.TargetMethod;
+        IMethodSymbol target = Substituted(held is { Body: null } ? held.Method : operation.TargetMethod);
         if (operation.Type is null) return Invalid(operation);
+        if (Implementation(operation.ConstrainedToType ?? operation.Instance?.Type, operation.TargetMethod) is { } implementation && !(implementation.IsStatic && IsCallee(implementation)))
+            return BindImplementation(operation, implementation, operation.Instance, [.. operation.Arguments.Select(argument => (argument.Parameter, (IOperation)argument))]);
+        if (Implementation(operation.ConstrainedToType, operation.TargetMethod) is { } own) target = own;
         if (IsOmitted(target) || IsNullGuard(operation)) return NoValue;
         if (TryBindLibraryCall(operation) is { } known) return known;
         if (TryBindTensorCall(operation) is { } tensor) return tensor;
         if (TryBindNullableCall(operation) is { } number) return number;
-        if ((TakesStructs(target) || TakesFunctions(operation, target) || TakesObjects(operation.Instance, operation.Arguments)) && TryInlineMethod(operation, target) is { } member) return member;
+        if ((TakesStructs(target) || TakesFunctions(operation, target) || TakesObjects(operation.Instance, operation.Arguments) || (TakesFunctionType(target) && !IsCallee(target))) && TryInlineMethod(operation, target) is { } member) return member;
         if (IsCallee(target) || IsOwnCall(operation, target)) return TakesStructs(target) ? RefuseStructs(operation, target) : BindCall(operation, target, isResultRead);
         if (IsDispatch(operation, target)) return BindCall(operation, target, isResultRead);
         if (WishOf(target) is { } asked) return BindWish(operation, asked);
@@ -40,17 +43,17 @@ internal sealed partial class BodyBinder
         return BindUnknownCall(operation, isResultRead);
     }
 
-    private static bool IsKnown(IInvocationOperation operation, IMethodSymbol target) =>
+    private bool IsKnown(IInvocationOperation operation, IMethodSymbol target) =>
         target.IsStatic
         && (target.ContainingType is { ContainingType: null, ContainingNamespace: { Name: "System" or "AutodiffGen", ContainingNamespace.IsGlobalNamespace: true } } || IsOfParameter(operation, target))
-        && target.Parameters.All(parameter => parameter.RefKind == RefKind.None && (TypeBinder.Bind(parameter.Type).IsScalar || parameter.Type.TypeKind == TypeKind.Enum))
-        && TypeBinder.Bind(target.ReturnType).IsScalar
+        && target.Parameters.All(parameter => parameter.RefKind == RefKind.None && (TypeOf(parameter.Type).IsScalar || parameter.Type.TypeKind == TypeKind.Enum))
+        && TypeOf(target.ReturnType).IsScalar
         && RuleTable.Find(MetadataName(operation, target), target.Parameters.Length) is not null;
 
     private static string MetadataName(IMethodSymbol target) => target.ContainingNamespace.Name + "." + target.ContainingType.MetadataName + "." + target.Name;
 
     private Invoke BindKnown(IInvocationOperation operation, IMethodSymbol target) =>
-        new(MetadataName(operation, target), BindArguments(operation).ToEquatableArray(), TypeBinder.Bind(target.ReturnType));
+        new(MetadataName(operation, target), BindArguments(operation).ToEquatableArray(), TypeOf(target.ReturnType));
 
     /// <summary>Binds the arguments, evaluated in the order of the source, given back in the order of the parameters.</summary>
     private Expression[] BindArguments(IInvocationOperation operation)
@@ -69,7 +72,7 @@ internal sealed partial class BodyBinder
     {
         IMethodSymbol target = operation.TargetMethod;
         if (target.Name != nameof(Math.DivRem) || KnownMembers.FullName(target.ContainingType) is not ("System.Math" or "System.Int32" or "System.Int64")) return null;
-        if (TypeBinder.Bind(target.Parameters[0].Type) is not PrimitiveType { Kind: Primitive.Int32 or Primitive.Int64 } type) return null;
+        if (TypeOf(target.Parameters[0].Type) is not PrimitiveType { Kind: Primitive.Int32 or Primitive.Int64 } type) return null;
         IArgumentOperation[] arguments = [.. operation.Arguments.Where(argument => argument.Parameter!.RefKind == RefKind.None)];
         Expression[] operands = BindInOrder(arguments.Select<IArgumentOperation, Func<Expression>>(argument => () => Bind(argument.Value)).ToArray());
         if (arguments[0].Parameter!.Ordinal == 1) Array.Reverse(operands);
@@ -117,10 +120,10 @@ internal sealed partial class BodyBinder
     {
         string holes = string.Join(", ", Enumerable.Range(operation.Instance is null ? 0 : 1, target.Parameters.Length).Select(i => "{" + i + "}"));
         if (operation.Instance is null)
-            return Inactive(operation, TypeBinder.PlainText(target.ContainingType) + "." + target.Name + "(" + holes + ")", BindArguments(operation), TypeBinder.Bind(operation.Type!));
+            return Inactive(operation, PlainText(target.ContainingType) + "." + target.Name + "(" + holes + ")", BindArguments(operation), TypeOf(operation.Type!));
         Expression[] operands = BindInOrder(
             [() => AsOperand(Bind(operation.Instance), operation.Instance), .. operation.Arguments.Select<IArgumentOperation, Func<Expression>>(argument => () => Bind(argument.Value))]);
-        return Inactive(operation, "{0}." + target.Name + "(" + holes + ")", operands, TypeBinder.Bind(operation.Type!));
+        return Inactive(operation, "{0}." + target.Name + "(" + holes + ")", operands, TypeOf(operation.Type!));
     }
 
     /// <summary>A call to another differentiable method.</summary>
@@ -143,7 +146,7 @@ internal sealed partial class BodyBinder
             if (parameter.RefKind is RefKind.Ref or RefKind.Out)
             {
                 Expression place = NoValue;
-                if (argument.Value.Type is { } given && shapes.Find(given) is not null) return RefuseStructs(argument, target);
+                if (argument.Value.Type is { } given && Shapes.Find(given) is not null) return RefuseStructs(argument, target);
                 parts.Add(() => (place = BindArgumentPlace(argument)) is Element element ? new Read(element.Buffer) : NoValue);
                 parts.Add(() => place is Element element ? element.Index : NoValue);
                 finish[parameter.Ordinal] = values => place is Element ? new Element(((Read)values[position]).Variable, values[position + 1]) : place;

@@ -38,7 +38,7 @@ internal sealed partial class BodyBinder
         Variable? exception = null;
         bool isAny = clause.ExceptionType is null or { SpecialType: SpecialType.System_Object };
         if (!isAny && !CheckType(clause, clause.ExceptionType!)) return null;
-        if (clause.ExceptionDeclarationOrExpression is IVariableDeclaratorOperation { Symbol: var local }) exception = Define(local, TypeBinder.Bind(local.Type));
+        if (clause.ExceptionDeclarationOrExpression is IVariableDeclaratorOperation { Symbol: var local }) exception = Define(local, TypeOf(local.Type));
         Expression? filter = null;
         List<Statement> before = [];
         if (clause.Filter is { } condition)
@@ -54,7 +54,7 @@ internal sealed partial class BodyBinder
             return null;
         }
 
-        return new Handler(exception, isAny ? string.Empty : TypeBinder.PlainText(clause.ExceptionType!), filter, Nested(() => BindStatements(clause.Handler.Operations)));
+        return new Handler(exception, isAny ? string.Empty : PlainText(clause.ExceptionType!), filter, Nested(() => BindStatements(clause.Handler.Operations)));
     }
 
     private static IEnumerable<Statement> All(CaughtEffect effect) => effect.Body.All().Concat(effect.Handlers.SelectMany(handler => handler.Body.All()));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutodiffGen.Generator.Binding.Structs;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
@@ -11,7 +12,7 @@ internal sealed partial class BodyBinder
 {
     private Expression? TryBindCreation(IObjectCreationOperation operation)
     {
-        if (shapes.Find(operation.Type) is not { } shape || operation.Constructor is not { } constructor) return null;
+        if (Shapes.Find(operation.Type) is not { } shape || operation.Constructor is not { } constructor) return null;
         Expression? value = Construct(operation, shape, constructor, [.. operation.Arguments.Select(argument => (argument.Parameter, (IOperation)argument))]);
         return value is StructValue made ? BindInitializer(made, operation.Initializer) : value;
     }
@@ -35,12 +36,19 @@ internal sealed partial class BodyBinder
     /// <summary>A primary constructor: the properties of a positional record take the arguments, other members what they are initialised with.</summary>
     private Expression BindPrimary(IOperation operation, StructValue value, IMethodSymbol constructor, (IParameterSymbol? Parameter, IOperation Argument)[] arguments, TypeDeclarationSyntax declaration)
     {
+        ImmutableDictionary<ITypeSymbol, ITypeSymbol> outerTypes = types, innerTypes = TypesIn(constructor, NoTypes);
+        constructor = constructor.OriginalDefinition;
         (ISymbol Member, IOperation? Initializer)[] members = [.. InitializedMembers(constructor.ContainingType)];
         IOperation[] initializers = [.. members.Select(member => member.Initializer).OfType<IOperation>()];
-        if (RefuseInitializers(operation, constructor, initializers) is { } refused) return refused;
+        if (RefuseInitializers(operation, constructor, initializers, innerTypes) is { } refused) return refused;
         HashSet<ISymbol> outer = new(variables.Keys, SymbolEqualityComparer.Default);
         int IsPositional(IParameterSymbol parameter) => constructor.ContainingType.IsRecord && members.Any(member => member.Member.Name == parameter.Name && IsMadeBy(member.Member, parameter)) ? 1 : 0;
-        if (!BindParameters(arguments, constructor, initializers, isSimple: !initializers.Any(InlinedBody.Changes), new HashSet<Variable>(), IsPositional)) return Placeholder(operation.Type);
+        if (!BindParameters(arguments, constructor, initializers, isSimple: !initializers.Any(InlinedBody.Changes), new HashSet<Variable>(), IsPositional, () => types = innerTypes))
+        {
+            types = outerTypes;
+            return Placeholder(operation.Type);
+        }
+
         inlined.Push(new InlinedCall(constructor, null, 0));
         foreach ((ISymbol member, IOperation? initializer) in members)
         {
@@ -50,6 +58,7 @@ internal sealed partial class BodyBinder
         }
 
         inlined.Pop();
+        types = outerTypes;
         Forget(constructor, outer);
         return value;
     }
@@ -74,19 +83,26 @@ internal sealed partial class BodyBinder
         }
     }
 
-    private Literal? RefuseInitializers(IOperation operation, IMethodSymbol constructor, IEnumerable<IOperation> bodies) =>
-        bodies.Select(body => RefuseMember(operation, constructor, body)).FirstOrDefault(refused => refused is not null);
+    private Literal? RefuseInitializers(IOperation operation, IMethodSymbol constructor, IEnumerable<IOperation> bodies, ImmutableDictionary<ITypeSymbol, ITypeSymbol> innerTypes) =>
+        bodies.Select(body => RefuseMember(operation, constructor, body, innerTypes)).FirstOrDefault(refused => refused is not null);
 
     /// <summary>A constructor with a body: as parts where it only assigns each from its parameters, else in variables that the body assigns.</summary>
     private Expression BindConstructor(IOperation operation, StructValue value, IMethodSymbol constructor, (IParameterSymbol? Parameter, IOperation Argument)[] arguments, IConstructorBodyOperation body)
     {
-        if (RefuseMember(operation, constructor, body) is { } refused) return refused;
+        ImmutableDictionary<ITypeSymbol, ITypeSymbol> outerTypes = types, innerTypes = TypesIn(constructor, NoTypes);
+        constructor = constructor.OriginalDefinition;
+        if (RefuseMember(operation, constructor, body, innerTypes) is { } refused) return refused;
         IInvocationOperation? chained = Chained(body.Initializer);
         (ISymbol Member, IOperation? Initializer)[] members = chained is null ? [.. InitializedMembers(constructor.ContainingType)] : [];
         if (members.Any(member => member.Initializer is not null && InlinedBody.Changes(member.Initializer))) return Refuse(operation, "A constructor with field initialisers that have effects", "assign the fields in the constructor");
         List<(ISymbol Member, IOperation Value)>? parts = chained is null ? InlinedBody.Parts(body) : null;
         HashSet<ISymbol> outer = new(variables.Keys, SymbolEqualityComparer.Default);
-        if (!BindParameters(arguments, constructor, [body], isSimple: parts is not null, new HashSet<Variable>())) return Placeholder(operation.Type);
+        if (!BindParameters(arguments, constructor, [body], isSimple: parts is not null, new HashSet<Variable>(), enter: () => types = innerTypes))
+        {
+            types = outerTypes;
+            return Placeholder(operation.Type);
+        }
+
         foreach ((ISymbol member, IOperation? initializer) in members)
         {
             if (initializer is not null) value = WithPart(value, member, AsOperand(Bind(initializer), initializer), operation) ?? value;
@@ -95,6 +111,7 @@ internal sealed partial class BodyBinder
         inlined.Push(new InlinedCall(constructor, null, 0));
         Expression result = Within(constructor, body, null, outer, () => parts is not null ? BindParts(value, parts, operation) : BindConstructed(value, chained, body, constructor, operation));
         inlined.Pop();
+        types = outerTypes;
         return result;
     }
 

@@ -111,7 +111,7 @@ internal sealed partial class BodyBinder
     {
         if (value is ITupleOperation tuple) return BindInOrder(tuple.Elements.Select<IOperation, Func<Expression>>(element => () => Bind(element) is var part && part is StructBuffer ? part : AsOperand(part, element)).ToArray());
         if (value is IInvocationOperation invocation && TryBindPair(invocation) is { } pair) return pair;
-        if (shapes.Find(value.Type) is { } shape && shape.Kind is StructKind.Tuple or StructKind.Record)
+        if (Shapes.Find(value.Type) is { } shape && shape.Kind is StructKind.Tuple or StructKind.Record)
         {
             StructValue parts = AsStruct(Bind(value), shape, operation);
             return [.. value.Type!.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && (shape.Kind != StructKind.Tuple || SymbolEqualityComparer.Default.Equals(field, field.CorrespondingTupleField))).Select(field => Part(parts, field.AssociatedSymbol ?? field)!)];
@@ -121,7 +121,7 @@ internal sealed partial class BodyBinder
         {
             if (value is IInvocationOperation { TargetMethod: var target } && Symbols.IsDifferentiable(target)) return null;
             Expression source = SaveOnce(Bind(value), "parts");
-            return type.TupleElements.Select((element, i) => (Expression)Inactive(operation, "{0}.Item" + (i + 1), [source], TypeBinder.Bind(element.Type))).ToArray();
+            return type.TupleElements.Select((element, i) => (Expression)Inactive(operation, "{0}.Item" + (i + 1), [source], TypeOf(element.Type))).ToArray();
         }
 
         Refuse(value, "A deconstruction of '" + value.Type?.ToDisplayString() + "'", "assign the parts in statements of their own");
@@ -131,7 +131,7 @@ internal sealed partial class BodyBinder
     private Expression ConvertTo(IOperation operation, Expression value, IOperation target)
     {
         if (target is IDiscardOperation || target.Type is null) return value;
-        IrType type = TypeBinder.Bind(target.Type);
+        IrType type = TypeOf(target.Type);
         if (value.Type == type || value is StructValue or StructBuffer) return value;
         if (value.Type.IsScalar && type.IsScalar) return MakeConversion(value, type, isChecked: false);
         if (value is Read { Variable: { Type: BufferType source } buffer } && type is BufferType view && source.Element == view.Element && source.Rank == view.Rank)

@@ -41,7 +41,7 @@ internal sealed partial class BodyBinder
 
     private Expression BindUnknownCall(IInvocationOperation operation, bool isResultRead)
     {
-        IMethodSymbol target = operation.TargetMethod;
+        IMethodSymbol target = Substituted(operation.TargetMethod);
         if (IsOmitted(target)) return NoValue;
         if (target.ReturnsByRef || target.ReturnsByRefReadonly) return Refuse(operation, "A call that returns a reference", "return the value");
         if (Symbols.IsDifferentiable(target)) return Refuse(operation, "A call of the instance method '" + target.Name + "'", "declare it in a partial interface, mark it [Differentiable] there too, and call it by way of that; or make it static");
@@ -56,7 +56,7 @@ internal sealed partial class BodyBinder
         else
         {
             if (target.ContainingType is { IsFileLocal: true }) return Refuse(operation, "A call into the file-local type '" + target.ContainingType.Name + "'", "make the type internal: the derivatives stand in another file");
-            text.Format.Append(TypeBinder.PlainText(operation.ConstrainedToType ?? target.ContainingType)).Append('.').Append(Constants.Escape(target.Name));
+            text.Format.Append(PlainText(operation.ConstrainedToType ?? target.ContainingType)).Append('.').Append(Constants.Escape(target.Name));
         }
 
         if (target.IsGenericMethod && !target.TypeArguments.Any(argument => argument is INamedTypeSymbol { IsAnonymousType: true }))
@@ -96,7 +96,7 @@ internal sealed partial class BodyBinder
             bool isLibrary = Structs.StructShapes.LibraryOf(instance.Type) is not null;
             text.Operands.AddRange(place.Operands.Select(operand => isLibrary ? () => Checked(operand(), instance, target, parameter: null) : operand));
             text.Format.Append(place.Format);
-            if (place.Root is { } root && !target.IsReadOnly && !target.ContainingType.IsReadOnly && TypeBinder.Bind(instance.Type) is OtherType) text.Writes.Add(root);
+            if (place.Root is { } root && !target.IsReadOnly && !target.ContainingType.IsReadOnly && TypeOf(instance.Type) is OtherType) text.Writes.Add(root);
             return;
         }
 
@@ -156,12 +156,12 @@ internal sealed partial class BodyBinder
 
         IOperation inner = SkipBoxing(value);
         string suffix = TypeBinder.MayBeNull(inner) && argument.Parameter?.Type is not { NullableAnnotation: NullableAnnotation.Annotated } ? "!" : "";
-        string cast = inner == value && (argument.Parameter is null || TypeBinder.Bind(argument.Parameter.Type) is not PrimitiveType { Kind: < Primitive.Int32 })
+        string cast = inner == value && (argument.Parameter is null || TypeOf(argument.Parameter.Type) is not PrimitiveType { Kind: < Primitive.Int32 })
             ? ""
-            : inner.Type is null || TypeBinder.Bind(inner.Type) is OtherType { Name: "string" or "object" } ? "" : "(" + TypeBinder.PlainText(value.Type ?? inner.Type!) + ")";
+            : inner.Type is null || TypeOf(inner.Type) is OtherType { Name: "string" or "object" } ? "" : "(" + PlainText(value.Type ?? inner.Type!) + ")";
         if (argument.Parameter is not null && Symbols.IsConstant(argument.Parameter)) text.Constants.Add(text.Operands.Count);
         text.Format.Append(cast).Append(text.Hole(() => target.Name == "ThrowIfNull" ? NameOf(Bind(inner)) : Checked(AsOperand(Bind(inner), inner), inner, target, argument.Parameter))).Append(suffix);
-        if (argument.Parameter is { } written && TypeBinder.Bind(written.Type) is not BufferType { Kind: BufferKind.ReadOnlySpan })
+        if (argument.Parameter is { } written && TypeOf(written.Type) is not BufferType { Kind: BufferKind.ReadOnlySpan })
         {
             int position = text.Operands.Count - 1;
             Func<Expression> bind = text.Operands[position];
@@ -180,7 +180,7 @@ internal sealed partial class BodyBinder
         if (value is IDeclarationExpressionOperation { Expression: var declared }) value = declared;
         if (value is IDiscardOperation)
         {
-            text.Format.Append("out ").Append(TypeBinder.PlainText(value.Type!)).Append(" _");
+            text.Format.Append("out ").Append(PlainText(value.Type!)).Append(" _");
             return;
         }
 
@@ -223,7 +223,7 @@ internal sealed partial class BodyBinder
         {
             CheckInactive(value, operation.Syntax, DiagnosticTable.ActiveToUnknown, NameOf(target), operation.Syntax.ToString(), Advice(target, isBuffer: false));
         }
-        else if (target.ContainingType is { Name: "Convert" or "BitConverter" } && TypeBinder.Bind(target.ReturnType).IsInteger)
+        else if (target.ContainingType is { Name: "Convert" or "BitConverter" } && TypeOf(target.ReturnType).IsInteger)
         {
             CheckInactive(value, operation.Syntax, DiagnosticTable.ActiveToInteger, operation.Syntax.ToString(), target.ReturnType.ToDisplayString());
         }
@@ -268,7 +268,7 @@ internal sealed partial class BodyBinder
     private EffectText CreationText(IObjectCreationOperation operation)
     {
         var text = new EffectText();
-        text.Format.Append("new ").Append(TypeBinder.PlainText(operation.Type!)).Append('(');
+        text.Format.Append("new ").Append(PlainText(operation.Type!)).Append('(');
         AddArguments(text, operation.Arguments, operation.Constructor!);
         text.Format.Append(')');
         return text;

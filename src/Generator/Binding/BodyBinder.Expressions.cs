@@ -41,8 +41,8 @@ internal sealed partial class BodyBinder
             IObjectCreationOperation creation => BindObjectCreation(creation),
             IDefaultValueOperation => BindDefault(operation),
             IInterpolatedStringOperation text => BindInterpolatedString(text),
-            ITypeOfOperation typeOf => new Template("typeof(" + TypeBinder.PlainText(typeOf.TypeOperand) + ")", [], TypeBinder.Bind(operation.Type!)),
-            ISizeOfOperation sizeOf => new Template("sizeof(" + TypeBinder.PlainText(sizeOf.TypeOperand) + ")", [], IrType.Int32),
+            ITypeOfOperation typeOf => new Template("typeof(" + PlainText(typeOf.TypeOperand) + ")", [], TypeOf(operation.Type!)),
+            ISizeOfOperation sizeOf => new Template("sizeof(" + PlainText(sizeOf.TypeOperand) + ")", [], IrType.Int32),
             IIsTypeOperation isType => BindIsType(isType),
             IIsPatternOperation isPattern => TryTestFunction(isPattern) ?? BindIsPattern(isPattern),
             ISwitchExpressionOperation choice => BindSwitchExpression(choice),
@@ -77,8 +77,8 @@ internal sealed partial class BodyBinder
     private Expression BindDefault(IOperation operation)
     {
         if (operation.Type is null) return Invalid(operation);
-        if (shapes.Find(operation.Type) is { } shape) return AsStruct(Constants.Default(shape.Type, isReference: false), shape, operation);
-        return TypeBinder.Bind(operation.Type) is BufferType type ? Empty(type) : Constants.Default(TypeBinder.Bind(operation.Type), !operation.Type.IsValueType);
+        if (Shapes.Find(operation.Type) is { } shape) return AsStruct(Constants.Default(shape.Type, isReference: false), shape, operation);
+        return TypeOf(operation.Type) is BufferType type ? Empty(type) : Constants.Default(TypeOf(operation.Type), !operation.Type.IsValueType);
     }
 
     private Expression BindConditional(IConditionalOperation operation)
@@ -89,8 +89,8 @@ internal sealed partial class BodyBinder
         if (TryBindStackOrHeap(operation, condition) is { } allocation) return allocation;
         Expression whenTrue = BindNested(operation.WhenTrue, condition, true, out List<Statement> before);
         Expression whenFalse = BindNested(operation.WhenFalse, condition, false, out List<Statement> otherwise);
-        IrType type = TypeBinder.Bind(operation.Type);
-        if (before.Count == 0 && otherwise.Count == 0 && !type.IsBuffer && shapes.Find(operation.Type) is null) return new Conditional(condition, whenTrue, whenFalse);
+        IrType type = TypeOf(operation.Type);
+        if (before.Count == 0 && otherwise.Count == 0 && !type.IsBuffer && Shapes.Find(operation.Type) is null) return new Conditional(condition, whenTrue, whenFalse);
 
         Expression result = NewResultPlace(operation, "choice");
         DeclarePlace(result, null, operation);
@@ -102,7 +102,7 @@ internal sealed partial class BodyBinder
 
     /// <summary>Variables for the value of an operation: the local that it initialises, or temporaries.</summary>
     private Expression NewResultPlace(IOperation operation, string name) =>
-        shapes.Find(operation.Type) is null ? new Read(NewResult(operation, name, TypeBinder.Bind(operation.Type!))) : NewPlace(name, operation.Type!);
+        Shapes.Find(operation.Type) is null ? new Read(NewResult(operation, name, TypeOf(operation.Type!))) : NewPlace(name, operation.Type!);
 
     /// <summary>Ends a branch by assigning its result, unless it has thrown.</summary>
     private void AppendResult(List<Statement> branch, Expression result, Expression value, IOperation operation)
@@ -118,7 +118,7 @@ internal sealed partial class BodyBinder
     private Expression BindCoalesce(ICoalesceOperation operation)
     {
         if (operation.Type is null || operation.Value.Type is null) return Invalid(operation);
-        IrType type = TypeBinder.Bind(operation.Type);
+        IrType type = TypeOf(operation.Type);
         if (TryCoalesceNullable(operation) is { } number) return number;
         if (type.IsBuffer) return Refuse(operation, "'??' on a buffer", "write an if statement that tests for null");
         Expression value = SaveOnce(Bind(operation.Value), "value");
@@ -127,7 +127,7 @@ internal sealed partial class BodyBinder
         Variable result = NewResult(operation, "value", type);
         Emit(new Declare(result, null));
         AppendResult(statements, new Read(result), whenNull, operation);
-        bool unwraps = operation.Value.Type.IsValueType && TypeBinder.Bind(operation.Value.Type) != type;
+        bool unwraps = operation.Value.Type.IsValueType && TypeOf(operation.Value.Type) != type;
         var present = new Assign(new Read(result), unwraps ? Inactive(operation, "{0}.GetValueOrDefault()", [value], type) : value) { Ordinal = ordinal };
         Emit(new If(new Template("{0} is null", [value], IrType.Boolean), AsBlock(statements), new Block([present])));
         return new Read(result);
@@ -142,12 +142,12 @@ internal sealed partial class BodyBinder
         (string what, string instead) = Refusals.Find(operation);
         foreach (Expression element in elements) CheckInactive(element, operation.Syntax, DiagnosticTable.Unsupported, what, instead);
         if (elements.Any(element => element.Type is BufferType)) return RefuseKind(operation);
-        return new Template("(" + string.Join(", ", elements.Select((_, i) => "{" + i + "}")) + ")", elements.ToEquatableArray(), TypeBinder.Bind(operation.Type));
+        return new Template("(" + string.Join(", ", elements.Select((_, i) => "{" + i + "}")) + ")", elements.ToEquatableArray(), TypeOf(operation.Type));
     }
 
     private Expression BindIsType(IIsTypeOperation operation)
     {
-        string type = TypeBinder.PlainText(operation.TypeOperand);
+        string type = PlainText(operation.TypeOperand);
         return new Template(operation.IsNegated ? "{0} is not " + type : "{0} is " + type, [Bind(operation.ValueOperand)], IrType.Boolean);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -28,6 +29,7 @@ internal sealed partial class BodyBinder
         Stack<Expression> Receivers,
         Dictionary<ILabelSymbol, Statement> Branches,
         Dictionary<ILabelSymbol, (Variable Selected, int Section, int Loop)> Jumps,
+        ImmutableDictionary<ITypeSymbol, ITypeSymbol> Types,
         int FirstRegion);
 
     /// <summary>A delegate's target.</summary>
@@ -60,7 +62,7 @@ internal sealed partial class BodyBinder
             case IAnonymousFunctionOperation lambda:
                 return new KnownFunction(lambda.Symbol, lambda.Body, Here());
             case IMethodReferenceOperation { Instance: null, Method: { IsStatic: true } method }:
-                return new KnownFunction(method, null, Here());
+                return new KnownFunction(Substituted(method), null, Here());
             case IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } method }:
                 return new KnownFunction(method, null, Here());
             case ILocalReferenceOperation { Local: var local }:
@@ -85,12 +87,13 @@ internal sealed partial class BodyBinder
         new Stack<Expression>(receivers.Reverse()),
         new Dictionary<ILabelSymbol, Statement>(SymbolEqualityComparer.Default),
         new Dictionary<ILabelSymbol, (Variable Selected, int Section, int Loop)>(SymbolEqualityComparer.Default),
+        types,
         regions.Count);
 
     /// <summary>Goes to where a function stands; returns what names meant before.</summary>
     private Surroundings Enter(Surroundings around)
     {
-        var before = new Surroundings(root, variables, substitutes, functions, inlined, receivers, branches, jumps, firstRegion);
+        var before = new Surroundings(root, variables, substitutes, functions, inlined, receivers, branches, jumps, types, firstRegion);
         Return(around with { FirstRegion = regions.Count });
         return before;
     }
@@ -99,7 +102,7 @@ internal sealed partial class BodyBinder
     private void Return(Surroundings before)
     {
         (root, variables, substitutes, functions, inlined) = (before.Root, before.Variables, before.Substitutes, before.Functions, before.Inlined);
-        (receivers, branches, jumps, firstRegion) = (before.Receivers, before.Branches, before.Jumps, before.FirstRegion);
+        (receivers, branches, jumps, types, firstRegion) = (before.Receivers, before.Branches, before.Jumps, before.Types, before.FirstRegion);
     }
 
     /// <summary>Whether a call passes a function that is known to a method that isn't told to take it as data.</summary>

@@ -86,7 +86,7 @@ internal sealed partial class BodyBinder
         if (type is not null && type.SpecialType != SpecialType.System_Void && isResultRead)
         {
             if (!CheckType(operation, type)) return Placeholder(type);
-            result = NewResult(operation, ResultName(operation), TypeBinder.Bind(type));
+            result = NewResult(operation, ResultName(operation), TypeOf(type));
         }
 
         Emit(new Effect(format, operands.ToEquatableArray(), result, writes.Distinct().ToEquatableArray(), Exits: false));
@@ -191,7 +191,7 @@ internal sealed partial class BodyBinder
             return EmitEffect(operation, "{0} " + symbol + " {1}", operands, [], operation.Type);
         }
 
-        return MakeInactiveBinary(operation, operands[0], operands[1], TypeBinder.Bind(operation.Type));
+        return MakeInactiveBinary(operation, operands[0], operands[1], TypeOf(operation.Type));
     }
 
     private Expression BindInactiveUnary(IUnaryOperation operation, Expression operand)
@@ -206,7 +206,7 @@ internal sealed partial class BodyBinder
         };
         if (symbol is null || operation.Type is null) return RefuseKind(operation);
         if (KnownMembers.IsPureOperator(operation.OperatorMethod))
-            return Inactive(operation, operation.IsChecked ? "checked(" + symbol + "{0})" : symbol + "{0}", [operand], TypeBinder.Bind(operation.Type));
+            return Inactive(operation, operation.IsChecked ? "checked(" + symbol + "{0})" : symbol + "{0}", [operand], TypeOf(operation.Type));
         CheckInactive(operand, operation.Syntax, DiagnosticTable.ActiveInOther, operation.Syntax.ToString());
         return EmitEffect(operation, symbol + "{0}", [operand], [], operation.Type);
     }
@@ -218,9 +218,9 @@ internal sealed partial class BodyBinder
             return operation.Operand.Type is null && operation.Type is not null && IsCollectionExpression(operation.Operand) ? Bind(operation.Operand) : RefuseKind(operation.Operand);
         if (!CheckType(operation, operation.Type)) return Placeholder(operation.Type);
         Expression operand = Bind(operation.Operand);
-        IrType type = TypeBinder.Bind(operation.Type);
+        IrType type = TypeOf(operation.Type);
         if (operand.Type == type || (operand is ObjectValue && operation is { IsImplicit: true, OperatorMethod: null })) return operand;
-        if (operand is StructBuffer structs && type is BufferType whole && shapes.FindElement(operation.Type) is not null) return structs with { Whole = whole };
+        if (operand is StructBuffer structs && type is BufferType whole && Shapes.FindElement(operation.Type) is not null) return structs with { Whole = whole };
         if (operand.Type is OtherType && type.Text.TrimEnd('?') == operand.Type.Text.TrimEnd('?')) return operand;
         string format = "(" + type.Text + "){0}" + (TypeBinder.MayBeNull(operation.Operand) && !type.Text.EndsWith("?", StringComparison.Ordinal) ? "!" : "");
         if (operation.IsChecked) format = "checked(" + format + ")";

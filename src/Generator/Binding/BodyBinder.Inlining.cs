@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutodiffGen.Generator.Binding.Structs;
 using AutodiffGen.Generator.Diagnostics;
 using AutodiffGen.Generator.IR;
@@ -33,6 +34,9 @@ internal sealed partial class BodyBinder
     private Expression? TryInline(IInvocationOperation operation, IMethodSymbol target, KnownFunction? held)
     {
         if (FindBody(target, held) is not var (callee, body)) return null;
+        ImmutableDictionary<ITypeSymbol, ITypeSymbol> outerTypes = types;
+        IMethodSymbol called = callee;
+        callee = callee.OriginalDefinition;
         bool isLocal = callee.MethodKind != MethodKind.Ordinary;
         string what = callee.MethodKind == MethodKind.AnonymousFunction ? "lambda" : "local function";
         if ((held?.Around.Inlined ?? inlined).Any(call => SymbolEqualityComparer.Default.Equals(call.Method, callee)))
@@ -50,12 +54,15 @@ internal sealed partial class BodyBinder
         HashSet<ISymbol> outer = [];
         bool isBound = BindParameters([.. operation.Arguments.Select(argument => (argument.Parameter, (IOperation)argument))], callee, [body], isSimple, enter: () =>
         {
+            ImmutableDictionary<ITypeSymbol, ITypeSymbol> inner = called.IsGenericMethod ? TypesIn(called, types) : types;
             if (held is not null) before = Enter(held.Around);
+            else types = inner;
             outer = new HashSet<ISymbol>(variables.Keys, SymbolEqualityComparer.Default);
         });
         Expression result = isBound ? Deeper(() => BindInlined(callee, body)) : Placeholder(operation.Type);
         Forget(callee, outer);
         if (before is not null) Return(before);
+        types = outerTypes;
         return result;
     }
 
@@ -80,7 +87,6 @@ internal sealed partial class BodyBinder
     /// <summary>Refuses what can't stand where it is called.</summary>
     private Literal? RefuseKindOf(IOperation operation, IMethodSymbol callee, IOperation body, string what)
     {
-        if (callee.IsGenericMethod) return Refuse(operation, "A generic " + what, "write it for double or float");
         if (callee.IsAsync) return Refuse(operation, "An async " + what, "await in the caller, and pass the result");
         if (callee.ReturnsByRef || callee.ReturnsByRefReadonly) return Refuse(operation, "A " + what + " that returns a reference", "return the value");
         return InlinedBody.IsIterator(body) ? Refuse(operation, "A " + what + " with 'yield'", "write the results to a buffer") : null;
@@ -175,13 +181,13 @@ internal sealed partial class BodyBinder
     private void DefineParameter(IParameterSymbol parameter, Expression given, bool isReference, IOperation argument, IOperation value, IOperation[] body, bool isSimple, ISet<Variable>? changed, bool keepsBuffers, int uses)
     {
         if (Symbols.IsConstant(parameter)) CheckInactive(given, argument.Syntax, DiagnosticTable.ConstantWritten, "'" + parameter.Name + "' is marked [Constant], and '" + value.Syntax + "' is differentiable");
-        bool isKeptBuffer = keepsBuffers && given is Read { Type: BufferType same } && same == TypeBinder.Bind(parameter.Type);
+        bool isKeptBuffer = keepsBuffers && given is Read { Type: BufferType same } && same == TypeOf(parameter.Type);
         if (given is StructBuffer buffer) DefineBuffer(parameter, parameter.Type, buffer, moves: !keepsBuffers);
         else if (isReference) substitutes[parameter] = given;
         else if (given is ObjectValue known && Symbols.IsConstant(parameter)) substitutes[parameter] = new DataPart(known.Format, known.Operands, known.Type);
         else if (given is ObjectValue && !body.Any(part => InlinedBody.Assigns(part, parameter))) substitutes[parameter] = given;
         else if (body.Any(part => InlinedBody.Assigns(part, parameter))) DeclarePlace(DefinePlace(parameter, parameter.Type), given, argument);
-        else if (shapes.Find(parameter.Type) is { } shape) BindStructParameter(parameter, AsStruct(given, shape, value), body, isSimple, changed);
+        else if (Shapes.Find(parameter.Type) is { } shape) BindStructParameter(parameter, AsStruct(given, shape, value), body, isSimple, changed);
         else if (isKeptBuffer || CanStand(given, isSimple, changed, uses)) substitutes[parameter] = given;
         else DeclarePlace(DefinePlace(parameter, parameter.Type), given, argument);
     }
@@ -257,7 +263,7 @@ internal sealed partial class BodyBinder
         Expression whenTrue = BindNested(value, out List<Statement> then);
         Expression? whenFalse = null;
         Nested(() => whenFalse = BindChoices(callee, choices, index + 1), out List<Statement> otherwise);
-        bool isScalar = TypeBinder.Bind(callee.ReturnType) is not BufferType && shapes.Find(callee.ReturnType) is null;
+        bool isScalar = TypeOf(callee.ReturnType) is not BufferType && Shapes.Find(callee.ReturnType) is null;
         if (then.Count == 0 && otherwise.Count == 0 && isScalar) return test is Literal { Bits: var bits } ? (bits != 0 ? whenTrue : whenFalse!) : new Conditional(test, whenTrue, whenFalse!);
         Expression result = NewPlace(ResultName(callee), callee.ReturnType);
         DeclarePlace(result, null, value);
@@ -267,7 +273,7 @@ internal sealed partial class BodyBinder
         return result;
     }
 
-    private static string ResultName(IMethodSymbol callee) => callee.MethodKind is MethodKind.AnonymousFunction or MethodKind.UserDefinedOperator or MethodKind.Conversion || callee.Name.Length == 0 ? "result" : ResultName(callee.AssociatedSymbol?.Name ?? callee.Name);
+    private static string ResultName(IMethodSymbol callee) => callee.MethodKind is MethodKind.AnonymousFunction or MethodKind.UserDefinedOperator or MethodKind.Conversion || callee.Name.Length == 0 ? "result" : ResultName(callee.ExplicitInterfaceImplementations.FirstOrDefault()?.Name ?? callee.AssociatedSymbol?.Name ?? callee.Name);
 
     /// <summary>A <c>return</c> of a function whose body stands in the caller.</summary>
     private void BindInlinedReturn(InlinedCall call, IReturnOperation operation)

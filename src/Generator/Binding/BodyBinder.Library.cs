@@ -33,7 +33,7 @@ internal sealed partial class BodyBinder
     {
         if (StructShapes.LibraryOf(operation.Property.ContainingType) is not { } owner) return null;
         if (!operation.Property.IsIndexer) return TryBindLibrary(operation, operation.Property, operation.Instance, []);
-        if (operation.Arguments.Length != 1 || operation.Instance is null || shapes.Find(operation.Instance.Type) is not { } shape) return null;
+        if (operation.Arguments.Length != 1 || operation.Instance is null || Shapes.Find(operation.Instance.Type) is not { } shape) return null;
         return operation.Arguments[0].Value.ConstantValue is { HasValue: true, Value: int position } && position >= 0 && position < owner.Leaves.Count
             ? AsStruct(Bind(operation.Instance), shape, operation).Operands[position]
             : Refuse(operation, "An element of '" + owner.Name + "' at a position that isn't constant", "name the part, as in '." + owner.Leaves[0] + "', or use an array or a span");

@@ -177,7 +177,7 @@ internal sealed partial class BodyBinder
         var group = (IVariableDeclarationGroupOperation)loop.Before[0];
         var test = (IBinaryOperation)loop.Condition!;
         Expression from = Bind(group.Declarations[0].Declarators[0].Initializer!.Value);
-        Variable counter = Define(symbol, TypeBinder.Bind(symbol.Type));
+        Variable counter = Define(symbol, TypeOf(symbol.Type));
         (BinaryOperator relation, IOperation bound) = FindRelation(test, symbol)!.Value;
         Expression to = BindNested(bound, out List<Statement> before);
         if (before.Count > 0)
@@ -220,7 +220,7 @@ internal sealed partial class BodyBinder
 
         if (TryBindForEachOfQuery(loop, element, label)) return;
 
-        if (collection.Type is null || TypeBinder.Bind(collection.Type) is not BufferType type)
+        if (collection.Type is null || TypeOf(collection.Type) is not BufferType type)
         {
             if (collection.Type is IErrorTypeSymbol or null) Invalid(loop);
             else Refuse(loop.Collection, "A foreach over '" + collection.Type.ToDisplayString() + "'", "copy it to an array first, or use a for loop");
@@ -233,7 +233,7 @@ internal sealed partial class BodyBinder
             return;
         }
 
-        IrType elementType = TypeBinder.Bind(element.Type);
+        IrType elementType = TypeOf(element.Type);
         if (elementType != type.Element && !(elementType.IsScalar && type.Element.IsScalar))
         {
             Refuse(loop.LoopControlVariable, "A foreach that converts its elements", "declare the loop variable with the type of the elements");
@@ -259,7 +259,7 @@ internal sealed partial class BodyBinder
             return;
         }
 
-        if (shapes.Find(element.Type) is not null)
+        if (Shapes.Find(element.Type) is not null)
         {
             Expression place = DefinePlace(element, element.Type);
             Block parts = Nested(() =>

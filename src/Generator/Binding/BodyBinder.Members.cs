@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutodiffGen.Generator.Binding.Structs;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
@@ -19,11 +20,11 @@ internal sealed partial class BodyBinder
     /// <summary>Whether a method takes, gives or belongs to a struct that is taken apart.</summary>
     private bool TakesStructs(IMethodSymbol target) =>
         target.MethodKind is not (MethodKind.LocalFunction or MethodKind.AnonymousFunction or MethodKind.DelegateInvoke)
-        && ((!target.IsStatic && shapes.Find(target.ContainingType) is not null) || IsTakenApart(target.ReturnType)
+        && ((!target.IsStatic && Shapes.Find(target.ContainingType) is not null) || IsTakenApart(target.ReturnType)
             || target.Parameters.Any(parameter => !Symbols.IsConstant(parameter) && IsTakenApart(parameter.Type)));
 
     /// <summary>Whether a type is a struct that is taken apart, or a buffer of such structs.</summary>
-    private bool IsTakenApart(ITypeSymbol type) => shapes.Find(type) is not null || shapes.FindElement(type) is not null;
+    private bool IsTakenApart(ITypeSymbol type) => Shapes.Find(type) is not null || Shapes.FindElement(type) is not null;
 
     private Expression? TryInlineMethod(IInvocationOperation operation, IMethodSymbol target)
     {
@@ -48,15 +49,19 @@ internal sealed partial class BodyBinder
     /// <summary>Binds a use of a member to its body; null if that isn't here.</summary>
     private Expression? InlineMember(IOperation operation, IMethodSymbol callee, IOperation? instance, (IParameterSymbol? Parameter, IOperation Argument)[] arguments)
     {
+        ImmutableDictionary<ITypeSymbol, ITypeSymbol> outerTypes = types, innerTypes = TypesIn(callee, NoTypes);
+        callee = callee.OriginalDefinition;
         if (FindMemberBody(callee, instance) is not { } body) return null;
-        if (RefuseMember(operation, callee, body) is { } refused) return refused;
+        if (RefuseMember(operation, callee, body, innerTypes) is { } refused) return refused;
         bool isSimple = InlinedBody.OnlyReads(body);
         HashSet<ISymbol> outer = new(variables.Keys, SymbolEqualityComparer.Default);
         Expression? receiver = instance is null || callee.IsStatic ? null : BindReceiver(instance, callee, isSimple, callsFunctions: arguments.Any(argument => FindFunction(argument.Argument) is not null));
         if (receiver is not null && arguments.Any(argument => InlinedBody.Changes(argument.Argument))) receiver = KeepPlace(receiver);
         HashSet<Variable> changed = [.. members, .. receiver is null || !ChangesReceiver(callee) ? [] : receiver.Variables()];
-        if (!BindParameters(arguments, callee, [body], isSimple, changed)) return Placeholder(operation.Type);
-        return Within(callee, body, receiver, outer, () => BindInlined(callee, body));
+        bool isBound = BindParameters(arguments, callee, [body], isSimple, changed, enter: () => types = innerTypes);
+        Expression? result = isBound ? Within(callee, body, receiver, outer, () => BindInlined(callee, body)) : null;
+        types = outerTypes;
+        return result ?? Placeholder(operation.Type);
     }
 
     /// <summary>Binds in the body of a member, with what <c>this</c> stands for there.</summary>
@@ -74,8 +79,12 @@ internal sealed partial class BodyBinder
         return result;
     }
 
-    private Literal? RefuseMember(IOperation operation, IMethodSymbol callee, IOperation body)
+    private Literal? RefuseMember(IOperation operation, IMethodSymbol callee, IOperation body, ImmutableDictionary<ITypeSymbol, ITypeSymbol> innerTypes)
     {
+        if (innerTypes.Any(pair => pair.Value is not ITypeParameterSymbol && innerTypes.Keys.Any(key => Mentions(pair.Value, key))))
+            return Refuse(operation, "The method '" + callee.Name + "', whose type argument is made of its own type parameter,", "write it for one type");
+        if (innerTypes.Values.FirstOrDefault(type => type.SpecialType is SpecialType.System_Boolean or (>= SpecialType.System_Char and <= SpecialType.System_UInt16)) is { } small)
+            return Refuse(operation, "The method '" + callee.Name + "' with the type argument '" + small.ToDisplayString() + "', in which C# doesn't compute,", "use 'int', or a real type");
         string what = "method '" + callee.Name + "', whose body would have to stand here";
         if (inlined.Any(call => SymbolEqualityComparer.Default.Equals(call.Method, callee)))
         {
@@ -108,7 +117,7 @@ internal sealed partial class BodyBinder
     private IBlockOperation? FindMemberBody(IMethodSymbol callee, IOperation? instance)
     {
         callee = callee.PartialImplementationPart ?? callee;
-        if (callee.ContainingType.IsGenericType || callee.IsAbstract || callee.DeclaringSyntaxReferences.Length != 1 || (!callee.IsStatic && callee.ContainingType.TypeKind != TypeKind.Struct && !IsKnownMethod(callee, instance))) return null;
+        if (callee.IsAbstract || callee.DeclaringSyntaxReferences.Length != 1 || (!callee.IsStatic && callee.ContainingType.TypeKind != TypeKind.Struct && !IsKnownMethod(callee, instance))) return null;
         SyntaxNode syntax = callee.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
         if (!model.Compilation.ContainsSyntaxTree(syntax.SyntaxTree) || syntax.ContainsDiagnostics) return null;
         return ModelOf(syntax).GetOperation(syntax, cancellation) switch
@@ -128,8 +137,8 @@ internal sealed partial class BodyBinder
         bool changes = ChangesReceiver(callee) && !isSimple;
         StructValue? place = BindStructPlace(instance) as StructValue;
         if (place is not null && !(changes && IsReadOnly(instance))) return place;
-        if (place is null && shapes.Find(instance.Type) is null) return Bind(instance);
-        StructValue value = place ?? AsStruct(Bind(instance), shapes.Find(instance.Type)!, instance);
+        if (place is null && Shapes.Find(instance.Type) is null) return Bind(instance);
+        StructValue value = place ?? AsStruct(Bind(instance), Shapes.Find(instance.Type)!, instance);
         if (!changes && !callsFunctions) return (StructValue)SaveOnce(value, "self");
         Expression copy = NewPlace("self", instance.Type!);
         DeclarePlace(copy, value, instance);

@@ -45,7 +45,7 @@ internal sealed partial class BodyBinder
 
     /// <summary>A value that may be null, as its two parts; null if it is of another type.</summary>
     private StructValue? BindNullable(IOperation operation) =>
-        shapes.Find(operation.Type) is { Kind: StructKind.Nullable } shape ? (StructValue)SaveOnce(AsStruct(Bind(operation), shape, operation), "number") : null;
+        Shapes.Find(operation.Type) is { Kind: StructKind.Nullable } shape ? (StructValue)SaveOnce(AsStruct(Bind(operation), shape, operation), "number") : null;
 
     /// <summary>The number, where an exception says that there is none otherwise.</summary>
     private Expression Demand(StructValue value, IOperation operation)
@@ -64,7 +64,7 @@ internal sealed partial class BodyBinder
     /// <summary><c>x.GetValueOrDefault()</c>, and with a number to take instead.</summary>
     private Expression? TryBindNullableCall(IInvocationOperation operation)
     {
-        if (operation is not { TargetMethod.Name: "GetValueOrDefault", Instance: { } instance } || shapes.Find(instance.Type) is not { Kind: StructKind.Nullable } shape) return null;
+        if (operation is not { TargetMethod.Name: "GetValueOrDefault", Instance: { } instance } || Shapes.Find(instance.Type) is not { Kind: StructKind.Nullable } shape) return null;
         Expression[] values = BindInOrder([() => BindNullable(instance)!, .. operation.Arguments.Select<IArgumentOperation, Func<Expression>>(argument => () => Bind(argument.Value))]);
         StructValue value = AsStruct(values[0], shape, operation);
         return Choose(value, values.Length > 1 ? values[1] : Literal.Real(0, value.Operands[1].Type));
@@ -78,7 +78,7 @@ internal sealed partial class BodyBinder
     {
         if (BindNullable(operation.Value) is not { } value) return null;
         Expression otherwise = BindNested(operation.WhenNull, value.Operands[0], false, out List<Statement> statements);
-        bool unwraps = TypeBinder.Bind(operation.Type!).IsScalar;
+        bool unwraps = TypeOf(operation.Type!).IsScalar;
         if (unwraps && statements.Count == 0) return Choose(value, otherwise);
         Expression result = NewPlace("value", operation.Type!);
         DeclarePlace(result, null, operation);
@@ -106,10 +106,10 @@ internal sealed partial class BodyBinder
     private Expression? TryConvertNullable(IConversionOperation operation)
     {
         if (operation.OperatorMethod is not null || operation.Operand.Type is null) return null;
-        StructShape? source = shapes.Find(operation.Operand.Type) is { Kind: StructKind.Nullable } from ? from : null;
-        StructShape? target = shapes.Find(operation.Type) is { Kind: StructKind.Nullable } to ? to : null;
-        if (source is null) return target is not null && TypeBinder.Bind(operation.Operand.Type).IsScalar ? Present(target, Bind(operation.Operand)) : null;
+        StructShape? source = Shapes.Find(operation.Operand.Type) is { Kind: StructKind.Nullable } from ? from : null;
+        StructShape? target = Shapes.Find(operation.Type) is { Kind: StructKind.Nullable } to ? to : null;
+        if (source is null) return target is not null && TypeOf(operation.Operand.Type).IsScalar ? Present(target, Bind(operation.Operand)) : null;
         if (target is not null) return BindNullable(operation.Operand) is { } value ? new StructValue(target, [value.Operands[0], MakeConversion(value.Operands[1], target.Fields[1].Type, isChecked: false)]) : null;
-        return TypeBinder.Bind(operation.Type!) is { IsReal: true } real && BindNullable(operation.Operand) is { } number ? MakeConversion(Demand(number, operation), real, isChecked: false) : null;
+        return TypeOf(operation.Type!) is { IsReal: true } real && BindNullable(operation.Operand) is { } number ? MakeConversion(Demand(number, operation), real, isChecked: false) : null;
     }
 }

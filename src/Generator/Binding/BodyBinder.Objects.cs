@@ -23,20 +23,20 @@ internal sealed partial class BodyBinder
     /// <summary>The variables of members of objects.</summary>
     private readonly HashSet<Variable> members = [];
 
-    private ObjectShapes Objects => objects ??= new ObjectShapes(model.Compilation, shapes);
+    private ObjectShapes Objects => objects ??= new ObjectShapes(model.Compilation, Shapes);
 
     /// <summary>The object of the method: with its real members, if it has any that aren't data.</summary>
     private Template MakeOwnObject(List<Parameter> parameters, List<Whole> wholes) =>
         Objects.Find(method.ContainingType) is { } shape && !IsRuled(method)
             ? AddObject("this", [], new Variable(nextVariable++, "this", shape.Type), WholeKind.Receiver, shape, parameters, wholes)
-            : new Template("this", [], TypeBinder.Bind(method.ContainingType));
+            : new Template("this", [], TypeOf(method.ContainingType));
 
     private bool IsRuled(IMethodSymbol target) => rules.Find(target) is not null;
 
     /// <summary>Adds a parameter that isn't a struct; with the real members of an object.</summary>
     private void AddParameter(IParameterSymbol symbol, Func<IParameterSymbol, Variable, Parameter> make, List<Parameter> parameters, List<Whole> wholes)
     {
-        Variable variable = Define(symbol, TypeBinder.Bind(symbol.Type));
+        Variable variable = Define(symbol, TypeOf(symbol.Type));
         parameters.Add(make(symbol, variable));
         if (Symbols.IsConstant(symbol) || !symbol.Type.IsReferenceType || variable.Type.IsDifferentiable) return;
         if (RealHolders.Holds(symbol.Type)) looseObjects.Add(variable);
@@ -74,7 +74,7 @@ internal sealed partial class BodyBinder
     {
         if (!local.Type.IsReferenceType || root is null || FindObject(Unwrap(initializer)) is not { } known) return false;
         if (!InlinedBody.Assigns(root, local)) substitutes[local] = known;
-        else Emit(new Declare(Define(local, TypeBinder.Bind(local.Type)), Refuse(initializer, "'" + local.Name + "', which is another object later,", "use a variable for each object")));
+        else Emit(new Declare(Define(local, TypeOf(local.Type)), Refuse(initializer, "'" + local.Name + "', which is another object later,", "use a variable for each object")));
         return true;
     }
 
@@ -109,7 +109,7 @@ internal sealed partial class BodyBinder
         if (Symbols.IsConstantMember(own.Member) || own.Type is not { } type) return null;
         if (own.Member is IPropertySymbol property && FindObject(own.Instance) is not null && StructShapes.FieldName(property) is null)
             return Refuse(own, "The property '" + property.Name + "', whose body can't stand here,", "write it as a method of this project that is neither virtual nor recursive, or mark it [Constant] if it is data");
-        bool holdsReals = TypeBinder.Bind(type).IsDifferentiable || IsTakenApart(type) || SignatureBinder.Unsupported(type) is not null || RealHolders.Holds(type);
+        bool holdsReals = TypeOf(type).IsDifferentiable || IsTakenApart(type) || SignatureBinder.Unsupported(type) is not null || RealHolders.Holds(type);
         if (!holdsReals) return null;
         Refuse(own, "'" + own.Member.Name + "', which holds real numbers of the object,", "mark it [Constant] if it is data, or pass it as a parameter");
         return Placeholder(operation.Type);

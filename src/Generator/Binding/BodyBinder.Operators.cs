@@ -81,7 +81,7 @@ internal sealed partial class BodyBinder
     private Expression MakeBinary(IBinaryOperation operation, Expression left, Expression right)
     {
         if (operation.Type is null) return Invalid(operation);
-        IrType type = TypeBinder.Bind(operation.Type);
+        IrType type = TypeOf(operation.Type);
         if (!left.Type.IsScalar || !right.Type.IsScalar || !type.IsScalar || FindOperator(operation.OperatorKind) is not { } symbol)
             return MakeInactiveBinary(operation, NameOf(left), NameOf(right), type);
         return new Binary(symbol, left, right, type, operation.IsChecked && !left.Type.IsReal && IsArithmetic(symbol));
@@ -123,7 +123,7 @@ internal sealed partial class BodyBinder
         if (operation.Type is null) return Invalid(operation);
         if (operation.OperatorMethod is { } target && !operation.IsLifted && TryInlineOperator(operation, target, operation.Operand) is { } body) return body;
         Expression operand = Bind(operation.Operand);
-        IrType type = TypeBinder.Bind(operation.Type);
+        IrType type = TypeOf(operation.Type);
         if (!IsBuiltIn(operation.OperatorMethod) || operation.IsLifted || !operand.Type.IsScalar || !type.IsScalar)
             return BindInactiveUnary(operation, operand);
         return operation.OperatorKind switch
@@ -145,8 +145,8 @@ internal sealed partial class BodyBinder
         if (TryConvertTuple(operation) is { } tuple) return tuple;
         if (TryConvertNullable(operation) is { } nullable) return nullable;
         if (operation.OperatorMethod is not null || operation.Operand.Type is null) return BindInactiveConversion(operation);
-        IrType type = TypeBinder.Bind(operation.Type);
-        IrType from = TypeBinder.Bind(operation.Operand.Type);
+        IrType type = TypeOf(operation.Type);
+        IrType from = TypeOf(operation.Operand.Type);
         if (type is not PrimitiveType || from is not PrimitiveType) return BindInactiveConversion(operation);
         Expression operand = Bind(operation.Operand);
         if (from.IsReal && !type.IsReal) WarnIfActive(operation, operand);

@@ -22,17 +22,17 @@ internal sealed partial class BodyBinder
     {
         IOperation inner = operation;
         while (inner is IParenthesizedOperation or IConversionOperation { Conversion.IsIdentity: true }) inner = inner is IParenthesizedOperation parentheses ? parentheses.Operand : ((IConversionOperation)inner).Operand;
-        if (inner is not ITupleOperation { Type: INamedTypeSymbol { IsTupleType: true } type } tuple || shapes.Find(type) is not null || tuple.Elements.Any(element => element.Type is null or IErrorTypeSymbol)) return Bind(operation);
+        if (inner is not ITupleOperation { Type: INamedTypeSymbol { IsTupleType: true } type } tuple || Shapes.Find(type) is not null || tuple.Elements.Any(element => element.Type is null or IErrorTypeSymbol)) return Bind(operation);
         Expression[] elements = BindInOrder(tuple.Elements.Select<IOperation, Func<Expression>>(element => () => AsOperand(Bind(element), element)).ToArray());
         if (elements.Any(element => element is StructValue)) return RefuseKind(operation);
         StructField[] fields = [.. elements.Select((element, i) => new StructField("Item" + (i + 1), element.Type, null, FieldAccess.Field, false))];
-        return new StructValue(new StructShape(new OtherType(TypeBinder.PlainText(type), type.IsUnmanagedType), fields.ToEquatableArray(), StructKind.Tuple), elements.ToEquatableArray());
+        return new StructValue(new StructShape(new OtherType(PlainText(type), type.IsUnmanagedType), fields.ToEquatableArray(), StructKind.Tuple), elements.ToEquatableArray());
     }
 
     /// <summary>The condition under which a value matches a pattern.</summary>
     private Expression MakeTest(IPatternOperation pattern, Expression value)
     {
-        if (value.Type is OtherType && value is not StructValue && shapes.Find(pattern.InputType) is { Kind: StructKind.Nullable } nullable && value.Type.Equals(nullable.Type)) value = AsStruct(value, nullable, pattern);
+        if (value.Type is OtherType && value is not StructValue && Shapes.Find(pattern.InputType) is { Kind: StructKind.Nullable } nullable && value.Type.Equals(nullable.Type)) value = AsStruct(value, nullable, pattern);
         if (value is StructValue { Shape.Kind: StructKind.Nullable } number && pattern is IConstantPatternOperation or IRelationalPatternOperation)
         {
             if (pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } }) return Not(number.Operands[0]);
@@ -126,11 +126,11 @@ internal sealed partial class BodyBinder
     /// <summary>Whether an array is there. The sweep back may have a span of it, and the compiler must not think that it may be null wherever it is used.</summary>
     private static Template IsArray(Expression value) => new("(global::System.ReadOnlySpan<" + ((BufferType)value.Type).Element.Text + ">){0} != default", [value], IrType.Boolean);
 
-    private static Template IsOfType(Expression value, ITypeSymbol type) => new("{0} is " + TypeBinder.PlainText(type), [value], IrType.Boolean);
+    private Template IsOfType(Expression value, ITypeSymbol type) => new("{0} is " + PlainText(type), [value], IrType.Boolean);
 
     /// <summary>A value as the type that it is known to have.</summary>
     private Expression AsType(Expression value, ITypeSymbol type, IOperation operation) =>
-        TypeBinder.Bind(type) is var bound && value.Type == bound ? value : Inactive(operation, "(" + TypeBinder.PlainText(type) + "){0}" + (value.Type.Text.EndsWith("?", StringComparison.Ordinal) ? "!" : ""), [value], bound);
+        TypeOf(type) is var bound && value.Type == bound ? value : Inactive(operation, "(" + PlainText(type) + "){0}" + (value.Type.Text.EndsWith("?", StringComparison.Ordinal) ? "!" : ""), [value], bound);
 
     /// <summary><c>var x</c>, or a type: names the value if it has the type.</summary>
     private Expression MakeDeclarationTest(IDeclarationPatternOperation pattern, Expression value)
@@ -144,7 +144,7 @@ internal sealed partial class BodyBinder
     /// <summary>Whether a value has a type and isn't null, and the value as that type; null if that is refused.</summary>
     private Expression? MakeTypeTest(ITypeSymbol type, ref Expression value, IPatternOperation pattern)
     {
-        IrType bound = TypeBinder.Bind(type);
+        IrType bound = TypeOf(type);
         if (value is StructValue { Shape.Kind: StructKind.Nullable } number && type is { IsValueType: true } && (bound == number.Operands[1].Type || bound.Equals(value.Type)))
         {
             if (bound == number.Operands[1].Type) value = number.Operands[1];
@@ -181,7 +181,7 @@ internal sealed partial class BodyBinder
     private Literal NameMatched(ISymbol? symbol, Expression value, IOperation pattern)
     {
         if (symbol is not ILocalSymbol local || !CheckType(pattern, local.Type)) return Literal.Bool(true);
-        if (shapes.Find(local.Type) is null && value is StructValue { Shape.Kind: StructKind.Tuple } made) value = new Template(made.Format, made.Operands, TypeBinder.Bind(local.Type));
+        if (Shapes.Find(local.Type) is null && value is StructValue { Shape.Kind: StructKind.Tuple } made) value = new Template(made.Format, made.Operands, TypeOf(local.Type));
         if (variables.TryGetValue(local, out Variable? variable)) Emit(new Assign(new Read(variable), AsInitializer(value, variable.Type)));
         else if (substitutes.TryGetValue(local, out Expression? place)) AssignPlace(place, value, pattern);
         else DeclarePlace(DefinePlace(local, local.Type), value, pattern);

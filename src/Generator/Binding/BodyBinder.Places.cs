@@ -30,7 +30,7 @@ internal sealed partial class BodyBinder
         if (TryBindPart(operation, operation.Instance, operation.Field) is { } part) return part;
         if (RefuseOwnMember(operation) is { } refused) return refused;
         if (operation.Field.IsStatic && TryBindLibrary(operation, operation.Field, null, []) is { } known) return known;
-        if (HoldsForGood(operation) && TypeBinder.Bind(operation.Field.Type) is BufferType) return BindHeldBuffer(operation, operation.Field.Type);
+        if (HoldsForGood(operation) && TypeOf(operation.Field.Type) is BufferType) return BindHeldBuffer(operation, operation.Field.Type);
         return BindPlaceRead(operation);
     }
 
@@ -42,7 +42,7 @@ internal sealed partial class BodyBinder
         {
             List<Statement> outer = block;
             block = prologue;
-            variable = ((Read)EmitEffect(operation, (member.IsStatic ? TypeBinder.PlainText(member.ContainingType) : "this") + "." + Constants.Escape(member.Name), [], [], type)).Variable;
+            variable = ((Read)EmitEffect(operation, (member.IsStatic ? PlainText(member.ContainingType) : "this") + "." + Constants.Escape(member.Name), [], [], type)).Variable;
             block = outer;
             heldBuffers.Add(member, variable);
         }
@@ -57,7 +57,7 @@ internal sealed partial class BodyBinder
         if (MakePlace(operation) is not { } place) return RefuseKind(operation);
         Expression[] operands = BindInOrder(place.Operands.ToArray());
         ITypeSymbol declared = TypeBinder.DeclaredType(operation) ?? operation.Type;
-        IrType type = TypeBinder.Bind(declared);
+        IrType type = TypeOf(declared);
         place.IsPure |= isFilter;
         if (IsData(operation)) return place.IsPure && type is not BufferType ? new DataPart(place.Format, operands.ToEquatableArray(), type) : EmitEffect(operation, place.Format, operands, [], declared, kept: []);
         if (place.IsPure && type.IsDifferentiable) CheckObjects(operands, operation);
@@ -108,7 +108,7 @@ internal sealed partial class BodyBinder
         {
             return member.ContainingType is { IsFileLocal: true }
                 ? null
-                : new Place { Format = TypeBinder.PlainText(member.ContainingType) + "." + Constants.Escape(name), IsPure = isPure };
+                : new Place { Format = PlainText(member.ContainingType) + "." + Constants.Escape(name), IsPure = isPure };
         }
 
         if (instance.Type is { IsValueType: true } && MakePlace(instance) is { } outer)

@@ -25,7 +25,7 @@ internal sealed partial class BodyBinder
     {
         if (QueryName(operation) is not { } name || operation.Arguments.Length == 0 || operation.Type is null || operation.Arguments.Any(argument => argument.Parameter is null)) return null;
         IOperation[] arguments = [.. ArgumentsInOrder(operation).Select(Unwrap)];
-        bool isReal = TypeBinder.Bind(operation.Type).IsReal;
+        bool isReal = TypeOf(operation.Type).IsReal;
         return (name, arguments.Length) switch
         {
             ("Sum", 1 or 2) when isReal && CanRun(arguments) => BindSum(operation, arguments),
@@ -35,7 +35,7 @@ internal sealed partial class BodyBinder
             ("Max" or "Min", 1 or 2) when isReal && CanRun(arguments) => BindExtreme(operation, arguments, isMax: name == "Max"),
             ("Count", 1 or 2) when CanRun(arguments) && IsOfReals(arguments) => BindQueryCount(operation, arguments),
             ("Any" or "All", 1 or 2) when CanRun(arguments) && IsOfReals(arguments) => BindTest(operation, arguments, isAll: name == "All"),
-            ("ToArray", 1) when QueryName(arguments[0]) is not null && TypeBinder.Bind(operation.Type) is BufferType && CanIndex(arguments[0]) => BindQueryToArray(operation, arguments[0]),
+            ("ToArray", 1) when QueryName(arguments[0]) is not null && TypeOf(operation.Type) is BufferType && CanIndex(arguments[0]) => BindQueryToArray(operation, arguments[0]),
             _ => null,
         };
     }
@@ -57,8 +57,8 @@ internal sealed partial class BodyBinder
             "Skip" or "Take" => CanIndex(arguments[0]) && arguments[1].Type?.SpecialType == SpecialType.System_Int32,
             "Reverse" => IsPlainSequence(arguments[0]),
             "Zip" => arguments.Length == 3 && CanIndex(arguments[0]) && CanIndex(arguments[1]) && IsKnownFunction(arguments[2]),
-            "ToArray" => (arguments[0].Type is { } type && TypeBinder.Bind(type) is BufferType) || CanIndex(arguments[0]),
-            null => source.Type is IArrayTypeSymbol { IsSZArray: true } array && TypeBinder.Bind(array) is BufferType,
+            "ToArray" => (arguments[0].Type is { } type && TypeOf(type) is BufferType) || CanIndex(arguments[0]),
+            null => source.Type is IArrayTypeSymbol { IsSZArray: true } array && TypeOf(array) is BufferType,
             _ => false,
         };
     }
@@ -122,7 +122,7 @@ internal sealed partial class BodyBinder
 
     /// <summary>An element of a buffer that is data; taken apart if it is a struct.</summary>
     private Expression AsStructElement(Element element, IOperation source) =>
-        source.Type is IArrayTypeSymbol { ElementType: var type } && shapes.Find(type) is { } shape ? AsStruct(element, shape, source) : element;
+        source.Type is IArrayTypeSymbol { ElementType: var type } && Shapes.Find(type) is { } shape ? AsStruct(element, shape, source) : element;
 
     private static Invoke IntegerMath(string name, Expression left, Expression right) => new("System.Math." + name, [left, right], IrType.Int32);
 
@@ -183,7 +183,7 @@ internal sealed partial class BodyBinder
     /// <summary>As the library does: in double precision from zero on, in the order of the elements.</summary>
     private Expression BindSum(IInvocationOperation operation, IOperation[] arguments)
     {
-        IrType type = TypeBinder.Bind(operation.Type!);
+        IrType type = TypeOf(operation.Type!);
         Variable sum = type == IrType.Double ? NewResult(operation, "sum", type) : NewVariable("sum", IrType.Double);
         Emit(new Declare(sum, Literal.Double(0)));
         Enumerate(arguments[0], value => Add(sum, arguments, value));
@@ -205,7 +205,7 @@ internal sealed partial class BodyBinder
         Emit(new Declare(sum, Literal.Double(0)));
         Run(sequence, (value, _) => Add(sum, arguments, value));
         var average = new Binary(BinaryOperator.Divide, new Read(sum), MakeConversion(sequence.Count, IrType.Double, isChecked: false), IrType.Double);
-        return MakeConversion(average, TypeBinder.Bind(operation.Type!), isChecked: false);
+        return MakeConversion(average, TypeOf(operation.Type!), isChecked: false);
     }
 
     private Expression BindAggregate(IInvocationOperation operation, IOperation[] arguments)
@@ -223,8 +223,8 @@ internal sealed partial class BodyBinder
     {
         Sequence sequence = FindSequence(source);
         sequence = sequence with { Count = Fixed(sequence.Count) };
-        var type = (BufferType)TypeBinder.Bind(operation.Type!);
-        if (shapes.FindElement(operation.Type) is { } shape)
+        var type = (BufferType)TypeOf(operation.Type!);
+        if (Shapes.FindElement(operation.Type) is { } shape)
         {
             StructBuffer structs = AllocateLeaves(shape, type, sequence.Count, NameFor(operation, "array"), onStack: false, operation);
             Run(sequence, (value, position) => AssignPlace(structs.At(position), value, operation));
@@ -242,7 +242,7 @@ internal sealed partial class BodyBinder
     {
         IMethodSymbol callee = function.Method;
         values = [.. values.Take(callee.Parameters.Length)];
-        if (FindBody(callee, function) is not var (_, body)) return new Invoke(MetadataName(callee), values.ToEquatableArray(), TypeBinder.Bind(callee.ReturnType));
+        if (FindBody(callee, function) is not var (_, body)) return new Invoke(MetadataName(callee), values.ToEquatableArray(), TypeOf(callee.ReturnType));
         if (function.Around.Inlined.Any(call => SymbolEqualityComparer.Default.Equals(call.Method, callee))) return Refuse(operation, "A function that calls itself", "make it a static method, and mark it [Differentiable]");
         if ((RefuseKindOf(operation, callee, body, "function") ?? RefuseLength(operation, callee, body)) is { } refused) return refused;
         bool isSimple = InlinedBody.OnlyReads(body);

@@ -45,7 +45,7 @@ internal sealed partial class BodyBinder
             source,
             value =>
             {
-                if (value.Type is PrimitiveType) value = MakeConversion(value, TypeBinder.Bind(element.Type), isChecked: false);
+                if (value.Type is PrimitiveType) value = MakeConversion(value, TypeOf(element.Type), isChecked: false);
                 DeclarePlace(DefinePlace(element, element.Type), value, loop);
                 BindStatement(loop.Body);
             },
@@ -93,7 +93,7 @@ internal sealed partial class BodyBinder
     private void ThrowIfEmpty(Expression isEmpty) => EmitIf(isEmpty, Nested(() => EmitThrow("System.InvalidOperationException", "\"Sequence contains no elements\"")), Block.Empty);
 
     /// <summary>Whether the elements are real or structs: a number that is chosen among others has no derivative, and the library's method can be called.</summary>
-    private bool IsOfReals(IOperation[] arguments) => QueryName(QueryOf(arguments[0])) is not null || arguments[0].Type is IArrayTypeSymbol { ElementType: var element } && (TypeBinder.Bind(element).IsReal || shapes.Find(element) is not null);
+    private bool IsOfReals(IOperation[] arguments) => QueryName(QueryOf(arguments[0])) is not null || arguments[0].Type is IArrayTypeSymbol { ElementType: var element } && (TypeOf(element).IsReal || Shapes.Find(element) is not null);
 
     /// <summary>Runs through a source, telling whether an element is the first; an empty source throws.</summary>
     private void EnumerateFromFirst(IOperation source, Action<Expression, Expression> use)
@@ -120,7 +120,7 @@ internal sealed partial class BodyBinder
     /// <summary>As the library does: of equal elements the first, a NaN for the least, and for the greatest only if there is nothing else.</summary>
     private Expression BindExtreme(IInvocationOperation operation, IOperation[] arguments, bool isMax)
     {
-        IrType type = TypeBinder.Bind(operation.Type!);
+        IrType type = TypeOf(operation.Type!);
         Variable extreme = NewResult(operation, isMax ? "max" : "min", type);
         Emit(new Declare(extreme, Literal.Real(0, type)));
         EnumerateFromFirst(arguments[0], (value, isFirst) =>

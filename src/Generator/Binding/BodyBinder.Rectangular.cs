@@ -8,7 +8,7 @@ namespace AutodiffGen.Generator.Binding;
 internal sealed partial class BodyBinder
 {
     /// <summary>An array of several dimensions whose elements are no buffers.</summary>
-    private static bool IsRectangular(ITypeSymbol? type) => type is not null && TypeBinder.Bind(type) is BufferType { IsRectangular: true, Element: not BufferType };
+    private bool IsRectangular(ITypeSymbol? type) => type is not null && TypeOf(type) is BufferType { IsRectangular: true, Element: not BufferType };
 
     private Element BindRectangularElement(IArrayElementReferenceOperation operation)
     {
@@ -18,7 +18,7 @@ internal sealed partial class BodyBinder
 
     private Expression BindRectangularCreation(IArrayCreationOperation operation)
     {
-        var type = (BufferType)TypeBinder.Bind(operation.Type!);
+        var type = (BufferType)TypeOf(operation.Type!);
         Expression[] sizes = BindInOrder(operation.DimensionSizes.Select<IOperation, Func<Expression>>(size => () => BindCount(size)).ToArray());
         var allocation = new Allocate(new Subscripts(sizes.ToEquatableArray()), type, OnStack: false);
         if (operation.Initializer is null) return allocation;
@@ -45,7 +45,7 @@ internal sealed partial class BodyBinder
         if (operation.Instance is { } instance)
         {
             bool isRectangular = IsRectangular(instance.Type);
-            bool isReal = isRectangular && TypeBinder.Bind(instance.Type!).IsRealBuffer;
+            bool isReal = isRectangular && TypeOf(instance.Type!).IsRealBuffer;
             switch (name)
             {
                 case "Array.GetLength" when isRectangular || (IsFlatBuffer(instance.Type) && instance.Type is IArrayTypeSymbol):
@@ -82,7 +82,7 @@ internal sealed partial class BodyBinder
     /// <summary>The length of one dimension; which one has to be known, so that the array's derivatives can have the same.</summary>
     private Expression? BindGetLength(IInvocationOperation operation, IOperation instance, bool isReal)
     {
-        var type = (BufferType)TypeBinder.Bind(instance.Type!);
+        var type = (BufferType)TypeOf(instance.Type!);
         if (operation.Arguments[0].Value.ConstantValue is not { HasValue: true, Value: int dimension } || dimension < 0 || dimension >= type.Rank)
             return !isReal ? null : Refuse(operation, "'GetLength' of a dimension that isn't a constant of the array", "write the number of the dimension, as in GetLength(0)");
         return new Length(First(BindStorage(instance)), type.IsRectangular ? dimension : null);

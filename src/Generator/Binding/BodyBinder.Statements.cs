@@ -138,7 +138,7 @@ internal sealed partial class BodyBinder
             return;
         }
 
-        if (shapes.Find(local.Type) is not null)
+        if (Shapes.Find(local.Type) is not null)
         {
             Expression whole = Bind(initializer);
             if (substitutes.TryGetValue(local, out Expression? place)) AssignPlace(place, whole, initializer);
@@ -146,7 +146,7 @@ internal sealed partial class BodyBinder
             return;
         }
 
-        destination = (shapes.FindElement(local.Type) is null ? SkipIdentity(initializer) : Unwrap(initializer), local);
+        destination = (Shapes.FindElement(local.Type) is null ? SkipIdentity(initializer) : Unwrap(initializer), local);
         Expression value = Bind(initializer);
         destination = null;
         if (value is StructBuffer structs)
@@ -156,7 +156,7 @@ internal sealed partial class BodyBinder
         }
 
         if (value is Read read && variables.TryGetValue(local, out Variable? made) && made == read.Variable) return;
-        Variable variable = Define(local, TypeBinder.Bind(local.Type));
+        Variable variable = Define(local, TypeOf(local.Type));
         Emit(new Declare(variable, AsInitializer(value, variable.Type)));
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class BodyBinder
 
     private StructBuffer AddWholeBuffer(IParameterSymbol symbol, StructShape shape, List<Parameter> parameters, List<Whole> wholes)
     {
-        BufferType type = (BufferType)TypeBinder.Bind(symbol.Type) with { Element = shape.Type };
+        BufferType type = (BufferType)TypeOf(symbol.Type) with { Element = shape.Type };
         Variable whole = NewVariable(symbol.Name, type);
         StructLeaf[] leaves = [.. shape.Leaves()];
         Variable[] variables = [.. leaves.Select((leaf, i) => NewVariable(symbol.Name + leaf.Name, type with { Element = leaf.Type, Part = new StructPart(shape, i) }))];
@@ -56,7 +56,7 @@ internal sealed partial class BodyBinder
     /// <summary>Gives a local or a parameter a buffer of structs: as it stands if no buffer variable is ever assigned, else in variables of its own.</summary>
     private void DefineBuffer(ISymbol symbol, ITypeSymbol type, StructBuffer value, bool moves)
     {
-        var bound = (BufferType)TypeBinder.Bind(type);
+        var bound = (BufferType)TypeOf(type);
         bool isOwn = ownBuffers.Remove(value.First.Id) && ((BufferType)value.First.Type).Kind == bound.Kind;
         substitutes[symbol] = !isOwn && (moves || (root is not null && InlinedBody.MovesBuffers(root))) ? MakeViews(value, null, null, bound, symbol.Name) : value with { Whole = bound };
     }
@@ -235,7 +235,7 @@ internal sealed partial class BodyBinder
 
     private bool IsTakenApart(IOperation buffer)
     {
-        if (shapes.FindElement(buffer.Type) is null) return false;
+        if (Shapes.FindElement(buffer.Type) is null) return false;
         return buffer switch
         {
             IParenthesizedOperation parentheses => IsTakenApart(parentheses.Operand),

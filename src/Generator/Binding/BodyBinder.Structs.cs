@@ -11,7 +11,9 @@ namespace AutodiffGen.Generator.Binding;
 /// </summary>
 internal sealed partial class BodyBinder
 {
-    private readonly StructShapes shapes = new(model.Compilation, method);
+    private StructShapes? shapes;
+
+    private StructShapes Shapes => shapes ??= new StructShapes(model.Compilation, method) { Substitution = Substituted };
 
     /// <summary>What <c>this</c> stands for, innermost last: in methods of structs whose bodies stand in the caller, and in a method of a struct that is marked itself.</summary>
     private Stack<Expression> receivers = new();
@@ -22,7 +24,7 @@ internal sealed partial class BodyBinder
     public EquatableArray<Parameter> DefineParameters(Func<IParameterSymbol, Variable, Parameter> make, List<Whole> wholes)
     {
         var parameters = new List<Parameter>();
-        if (!method.IsStatic && shapes.Find(method.ContainingType) is { } receiver)
+        if (!method.IsStatic && Shapes.Find(method.ContainingType) is { } receiver)
         {
             bool isRead = method.IsReadOnly || method.ContainingType.IsReadOnly;
             StructValue place = AddWhole("this", WholeKind.Receiver, isRead ? Passing.In : Passing.Ref, receiver, parameters, wholes);
@@ -35,12 +37,12 @@ internal sealed partial class BodyBinder
 
         foreach (IParameterSymbol symbol in method.Parameters)
         {
-            if (!Symbols.IsConstant(symbol) && symbol.RefKind == RefKind.None && shapes.FindElement(symbol.Type) is { } element) substitutes[symbol] = AddWholeBuffer(symbol, element, parameters, wholes);
-            else if (Symbols.IsConstant(symbol) || shapes.Find(symbol.Type) is not { } shape) AddParameter(symbol, make, parameters, wholes);
+            if (!Symbols.IsConstant(symbol) && symbol.RefKind == RefKind.None && Shapes.FindElement(symbol.Type) is { } element) substitutes[symbol] = AddWholeBuffer(symbol, element, parameters, wholes);
+            else if (Symbols.IsConstant(symbol) || Shapes.Find(symbol.Type) is not { } shape) AddParameter(symbol, make, parameters, wholes);
             else substitutes[symbol] = AddWhole(symbol.Name, WholeKind.Parameter, make(symbol, new Variable(0, symbol.Name, IrType.Double)).Passing, shape, parameters, wholes);
         }
 
-        if (shapes.Find(method.ReturnType) is { } result) resultPlace = AddWhole("result", WholeKind.Result, Passing.Out, result, parameters, wholes);
+        if (Shapes.Find(method.ReturnType) is { } result) resultPlace = AddWhole("result", WholeKind.Result, Passing.Out, result, parameters, wholes);
         return parameters.ToEquatableArray();
     }
 
@@ -76,9 +78,9 @@ internal sealed partial class BodyBinder
 
     /// <summary>New variables for a value of a type, not declared yet: a <see cref="Read"/>, or one for each leaf.</summary>
     private Expression NewPlace(string name, ITypeSymbol type) =>
-        shapes.Find(type) is { } shape
+        Shapes.Find(type) is { } shape
             ? new StructValue(shape, shape.Leaves().Select(leaf => (Expression)new Read(NewVariable(name + leaf.Name, leaf.Type))).ToEquatableArray())
-            : new Read(NewVariable(name, TypeBinder.Bind(type)));
+            : new Read(NewVariable(name, TypeOf(type)));
 
     /// <summary>The variables of a local or of a parameter that isn't the method's own.</summary>
     private Expression DefinePlace(ISymbol symbol, ITypeSymbol type)
@@ -90,7 +92,7 @@ internal sealed partial class BodyBinder
     }
 
     /// <summary>Whether a local has its variables already.</summary>
-    private bool IsDefined(ISymbol symbol) => variables.ContainsKey(symbol) || (substitutes.ContainsKey(symbol) && shapes.Find((symbol as ILocalSymbol)?.Type) is not null);
+    private bool IsDefined(ISymbol symbol) => variables.ContainsKey(symbol) || (substitutes.ContainsKey(symbol) && Shapes.Find((symbol as ILocalSymbol)?.Type) is not null);
 
     /// <summary>Declares the variables of a place.</summary>
     private void DeclarePlace(Expression place, Expression? value, IOperation operation)
@@ -189,7 +191,7 @@ internal sealed partial class BodyBinder
     private Expression? TryBindPart(IOperation operation, IOperation? instance, ISymbol member)
     {
         if (FindObject(instance) is { } owner) return StructShapes.FieldName(member) is { } field ? owner.Part(field) : null;
-        if (instance is null || StructShapes.FieldName(member) is not { } name || shapes.Find(instance.Type) is not { } shape) return null;
+        if (instance is null || StructShapes.FieldName(member) is not { } name || Shapes.Find(instance.Type) is not { } shape) return null;
         if (BindStructPlace(instance) is StructValue place) return Part(place, member);
         if (IsPlace(instance)) return null;
         Expression value = Bind(instance);
@@ -249,7 +251,7 @@ internal sealed partial class BodyBinder
     /// <summary>A tuple of reals as a value.</summary>
     private StructValue? TryBindTuple(ITupleOperation operation)
     {
-        if (shapes.Find(operation.Type) is not { } shape) return null;
+        if (Shapes.Find(operation.Type) is not { } shape) return null;
         Expression[] elements = BindInOrder(operation.Elements.Select<IOperation, Func<Expression>>(element => () => AsOperand(Bind(element), element)).ToArray());
         return new StructValue(shape, shape.Fields.SelectMany((field, i) => field.Inner is null ? [elements[i]] : (IEnumerable<Expression>)AsStruct(elements[i], field.Inner, operation).Operands).ToEquatableArray());
     }
@@ -257,7 +259,7 @@ internal sealed partial class BodyBinder
     /// <summary><c>==</c> and <c>!=</c> of tuples of numbers compare part by part, from the left.</summary>
     private Expression? TryCompareTuples(ITupleBinaryOperation operation)
     {
-        if (shapes.Find(operation.LeftOperand.Type) is not { } left || shapes.Find(operation.RightOperand.Type) is not { } right || !left.Type.Equals(right.Type)) return null;
+        if (Shapes.Find(operation.LeftOperand.Type) is not { } left || Shapes.Find(operation.RightOperand.Type) is not { } right || !left.Type.Equals(right.Type)) return null;
         if (!left.Fields.All(field => field.Type.IsScalar)) return null;
         Expression[] operands = BindInOrder(operation.LeftOperand, operation.RightOperand);
         StructValue first = AsStruct(operands[0], left, operation);
@@ -271,7 +273,7 @@ internal sealed partial class BodyBinder
     private StructValue? TryConvertTuple(IConversionOperation operation)
     {
         if (operation.Operand.Type is not INamedTypeSymbol { IsTupleType: true } from || operation.Type is not INamedTypeSymbol { IsTupleType: true } to) return null;
-        if (shapes.Find(from) is not { } source || shapes.Find(to) is not { } target || from.TupleElements.Length != to.TupleElements.Length) return null;
+        if (Shapes.Find(from) is not { } source || Shapes.Find(to) is not { } target || from.TupleElements.Length != to.TupleElements.Length) return null;
         if (source.Fields.Any(field => field.Inner is not null) || target.Fields.Any(field => field.Inner is not null)) return null;
         StructValue value = AsStruct(Bind(operation.Operand), source, operation);
         if (!value.Operands.Zip(target.Fields, (operand, field) => operand.Type == field.Type || (operand.Type.IsScalar && field.Type.IsScalar)).All(fits => fits)) return null;
@@ -281,7 +283,7 @@ internal sealed partial class BodyBinder
     /// <summary><c>value with { X = x }</c>.</summary>
     private Expression? TryBindWith(IWithOperation operation)
     {
-        if (shapes.Find(operation.Type) is not { } shape) return null;
+        if (Shapes.Find(operation.Type) is not { } shape) return null;
         return BindInitializer(AsStruct(Bind(operation.Operand), shape, operation), operation.Initializer);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AutodiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -16,7 +17,7 @@ internal sealed partial class BodyBinder
             return Literal.Bool(true);
         }
 
-        if (value is not StructValue && shapes.Find(pattern.MatchedType) is { } shape && value.Type == shape.Type) value = AsStruct(value, shape, pattern);
+        if (value is not StructValue && Shapes.Find(pattern.MatchedType) is { } shape && value.Type == shape.Type) value = AsStruct(value, shape, pattern);
         if (MakeTypeTest(pattern.MatchedType, ref value, pattern) is not { } test) return Literal.Bool(true);
         Expression matched = value;
         for (int i = 0; i < pattern.DeconstructionSubpatterns.Length; i++)
@@ -81,7 +82,7 @@ internal sealed partial class BodyBinder
         // The test for null stands in a statement of its own, where the compiler doesn't see that it was one.
         string format = "{0}" + (member.ContainingType.IsReferenceType ? "!." : ".") + Constants.Escape(((member as IFieldSymbol)?.CorrespondingTupleField ?? member).Name);
         bool isPure = member is IPropertySymbol property ? KnownMembers.IsPure(property) : member is IFieldSymbol { ContainingType.IsValueType: true };
-        IrType bound = TypeBinder.Bind(type);
+        IrType bound = TypeOf(type);
         if (isPure && bound is not BufferType) return Inactive(operation, format, [value], bound);
         CheckOperands([value], operation);
         return EmitEffect(operation, format, [value], [], type);
@@ -90,10 +91,15 @@ internal sealed partial class BodyBinder
     /// <summary>The value of a property that is computed, where that leaves the struct as it is.</summary>
     private Expression? InlineGetter(IOperation operation, IMethodSymbol getter, StructValue receiver)
     {
+        ImmutableDictionary<ITypeSymbol, ITypeSymbol> outerTypes = types, innerTypes = TypesIn(getter, NoTypes);
+        getter = getter.OriginalDefinition;
         if (FindMemberBody(getter, null) is not { } body || (ChangesReceiver(getter) && !InlinedBody.OnlyReads(body))) return null;
-        if (RefuseMember(operation, getter, body) is { } refused) return refused;
+        if (RefuseMember(operation, getter, body, innerTypes) is { } refused) return refused;
         HashSet<ISymbol> outer = new(variables.Keys, SymbolEqualityComparer.Default);
-        return SaveOnce(Within(getter, body, receiver, outer, () => BindInlined(getter, body)), ResultName(getter));
+        types = innerTypes;
+        Expression value = Within(getter, body, receiver, outer, () => BindInlined(getter, body));
+        types = outerTypes;
+        return SaveOnce(value, ResultName(getter));
     }
 
     /// <summary><c>[first, .., last]</c> on an array or a span.</summary>

@@ -21,7 +21,7 @@ internal sealed partial class BodyBinder
     {
         IMethodSymbol target = operation.TargetMethod;
         if (target.ContainingType is not { Name: "TensorPrimitives" } owner || KnownMembers.FullName(owner) != TensorTable.Owner || operation.Arguments.Any(argument => argument.Parameter is null)) return null;
-        IrType[] types = [.. target.Parameters.Select(parameter => TypeBinder.Bind(parameter.Type))];
+        IrType[] types = [.. target.Parameters.Select(parameter => TypeOf(parameter.Type))];
         if (types.OfType<BufferType>().FirstOrDefault() is not { Element.IsReal: true } buffer || types.OfType<BufferType>().Any(type => type.Element != buffer.Element)) return null;
         int outputs = types.Count(type => type is BufferType { Kind: BufferKind.Span });
         int inputs = types.Length - outputs;

@@ -63,8 +63,8 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
         return Placeholder(operation.Type);
     }
 
-    private static Literal Placeholder(ITypeSymbol? type) =>
-        type is null ? Literal.Int(0) : Constants.Default(TypeBinder.Bind(type), !type.IsValueType);
+    private Literal Placeholder(ITypeSymbol? type) =>
+        type is null ? Literal.Int(0) : Constants.Default(TypeOf(type), !type.IsValueType);
 
     private Literal Invalid(IOperation operation)
     {
@@ -119,7 +119,7 @@ internal sealed partial class BodyBinder(SemanticModel model, IMethodSymbol meth
     /// <summary>A variable for the value of an operation: the local that it initialises, or a temporary.</summary>
     private Variable NewResult(IOperation operation, string name, IrType type)
     {
-        if (destination is not { } wanted || wanted.Operation != operation || TypeBinder.Bind(wanted.Local.Type) != type || variables.ContainsKey(wanted.Local))
+        if (destination is not { } wanted || wanted.Operation != operation || TypeOf(wanted.Local.Type) != type || variables.ContainsKey(wanted.Local))
             return NewVariable(name, type);
         destination = null;
         return Define(wanted.Local, type);

@@ -138,7 +138,7 @@ internal static class InlinedBody
         // A function that captures locals may assign them, also where it is passed on.
         IDelegateCreationOperation or IArgumentOperation { Value.Type.TypeKind: TypeKind.Delegate } => true,
         IInvocationOperation call => call.TargetMethod.MethodKind != MethodKind.Ordinary || !(call.TargetMethod.IsStatic || call.TargetMethod.IsReadOnly || call.TargetMethod.ContainingType.IsReadOnly),
-        IPropertyReferenceOperation { Property.IsIndexer: false } property => property.Property.Name != "Length" && StructShapes.FieldName(property.Property) is null
+        IPropertyReferenceOperation { Property.IsIndexer: false } property => property.Property.Name != "Length" && !RealParameters.IsNumeric(property.Property.ContainingType) && StructShapes.FieldName(property.Property) is null
             && property.Property.GetMethod is not { IsReadOnly: true },
         _ => false,
     };

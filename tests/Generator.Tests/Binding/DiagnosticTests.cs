@@ -72,7 +72,6 @@ public class DiagnosticTests
     /// <summary>Constructs that are refused: the marked place, and a word of what to write instead.</summary>
     [Theory]
     [InlineData("Func<string?> f = a.ToString; return x;", "a.ToString", "static method")]
-    [InlineData("T L<T>(T y) => y; return L(x);", "L(x)", "double or float")]
     [InlineData("double[][] j = new double[2][]; return x;", "new double[2][]", "one-dimensional")]
     [InlineData("double[,] m = new double[2, 2]; foreach (double v in m) x += v; return x;", "m", "GetLength")]
     [InlineData("double[,] m = new double[2, 2]; Array.Copy(m, m, 1); return x;", "Array.Copy(m, m, 1)", "loop")]

@@ -191,7 +191,6 @@ public class FunctionTests
     [InlineData("return Apply(x > 0 ? v => v : v => -v, x);", "lambda")]
     [InlineData("Func<double, double> f = v => v; f = v => v * v; return Apply(f, x);", "")]
     [InlineData("return Again(v => v * v, x, 3);", "calls itself")]
-    [InlineData("return Generic(v => v * v, x);", "generic")]
     [InlineData("return Kept(v => v * v, x);", "A function that is passed on")]
     [InlineData("Self self = (me, v) => me(me, v); return self(self, x);", "calls itself")]
     [InlineData("return Apply(new Other().Twice, x);", "method group")]
@@ -213,8 +212,6 @@ public class FunctionTests
                 private static double Apply(Func<double, double> f, double x) => f(x);
 
                 private static double Again(Func<double, double> f, double x, int n) => n == 0 ? x : Again(f, f(x), n - 1);
-
-                private static T Generic<T>(Func<T, T> f, T x) => f(x);
 
                 private static double Kept(Func<double, double> f, double x) { kept = f; return f(x); }
 

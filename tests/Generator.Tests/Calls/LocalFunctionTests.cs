@@ -156,7 +156,6 @@ public class LocalFunctionTests
     [Theory]
     [InlineData("double G(double v, int n) => n == 0 ? v : v * G(v, n - 1); return G(x, 3);", "calls itself")]
     [InlineData("double G(double v, int n) => n < 2 ? v : G(v, n - 1) * G(v, n - 2); return G(x, 5);", "calls itself")]
-    [InlineData("T G<T>(T v) => v; return G(x);", "generic local function")]
     [InlineData("Converter<double, double> f = v => v * v; return Array.ConvertAll(new[] { x }, f)[0];", "A function that is passed on")]
     [InlineData("System.Collections.Generic.IEnumerable<double> G() { yield return x; } System.Console.WriteLine(G()); return x;", "with 'yield'")]
     [InlineData("double G([Constant] double v) => v * v; return G(x);", "[Constant]")]

@@ -16,9 +16,13 @@ internal sealed class StructShapes(Compilation compilation, IMethodSymbol method
 
     private readonly Dictionary<ITypeSymbol, StructShape?> known = new(SymbolEqualityComparer.Default);
 
+    /// <summary>Gives type parameters their type arguments, in a body that stands where it is called.</summary>
+    public Func<ITypeSymbol, ITypeSymbol>? Substitution { get; init; }
+
     /// <summary>The shape of a type; null if values of it are not taken apart.</summary>
     public StructShape? Find(ITypeSymbol? type)
     {
+        if (type is not null && Substitution is not null) type = Substitution(type);
         if (type is not INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None, IsRefLikeType: false } named) return null;
         if (known.TryGetValue(named, out StructShape? shape)) return shape;
 
@@ -83,7 +87,7 @@ internal sealed class StructShapes(Compilation compilation, IMethodSymbol method
         if (!SymbolEqualityComparer.Default.Equals(type.OriginalDefinition.ContainingAssembly, compilation.Assembly) || type.IsFileLocal || HasLayout(type) || HasCapturedParameters(type)) return null;
         IFieldSymbol[] fields = [.. type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && !field.IsConst)];
         if (fields.Any(field => field.AssociatedSymbol is not (null or IPropertySymbol) || (field.AssociatedSymbol is IPropertySymbol property && !IsAutomatic(property)))) return null;
-        if (fields.Any(field => field.IsFixedSizeBuffer || field.RefKind != RefKind.None || field.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol or ITypeParameterSymbol or IErrorTypeSymbol)) return null;
+        if (fields.Any(field => field.IsFixedSizeBuffer || field.RefKind != RefKind.None || field.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol or IErrorTypeSymbol || (field.Type is ITypeParameterSymbol && !TypeBinder.Bind(field.Type).IsReal))) return null;
         var bySource = fields.Select(field => (Field: field, Member: field.AssociatedSymbol ?? field)).ToArray();
         StructField[] parts = [.. bySource.Select(pair => MakeField(Constants.Escape(pair.Member.Name), pair.Field.Type, AccessOf(pair.Field, pair.Member), Symbols.IsConstantMember(pair.Member)))];
         return new StructShape(bound, parts.ToEquatableArray(), IsPositional(type, bySource.Select(pair => pair.Member).ToArray()) ? StructKind.Record : StructKind.Fields);
