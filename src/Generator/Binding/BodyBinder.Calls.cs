@@ -21,7 +21,8 @@ internal sealed partial class BodyBinder
         if (TryBindLibraryCall(operation) is { } known) return known;
         if (TryBindTensorCall(operation) is { } tensor) return tensor;
         if (TryBindNullableCall(operation) is { } number) return number;
-        if ((TakesStructs(target) || TakesFunctions(operation, target) || TakesObjects(operation.Instance, operation.Arguments) || (TakesFunctionType(target) && !IsCallee(target))) && TryInlineMethod(operation, target) is { } member) return member;
+        if (TryBindParallel(operation, isResultRead) is { } parallel) return parallel;
+        if ((TakesStructs(target) || TakesFunctions(operation, target) || TakesObjects(operation.Instance, operation.Arguments) || (TakesFunctionType(target) && !IsCallee(target)) || RunsAtOnce(target)) && TryInlineMethod(operation, target) is { } member) return member;
         if (IsCallee(target) || IsOwnCall(operation, target)) return TakesStructs(target) ? RefuseStructs(operation, target) : BindCall(operation, target, isResultRead);
         if (IsDispatch(operation, target)) return BindCall(operation, target, isResultRead);
         if (WishOf(target) is { } asked) return BindWish(operation, asked);

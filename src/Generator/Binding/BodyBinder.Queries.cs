@@ -238,7 +238,11 @@ internal sealed partial class BodyBinder
     }
 
     /// <summary>A call of a known function with values for its first parameters.</summary>
-    private Expression CallKnown(IOperation operation, KnownFunction function, Expression[] values)
+    /// <param name="operation">The call.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="changed">The variables in the values that the function may change; null if it may change any.</param>
+    private Expression CallKnown(IOperation operation, KnownFunction function, Expression[] values, ISet<Variable>? changed = null)
     {
         IMethodSymbol callee = function.Method;
         values = [.. values.Take(callee.Parameters.Length)];
@@ -252,7 +256,7 @@ internal sealed partial class BodyBinder
         for (int i = 0; i < values.Length; i++)
         {
             IParameterSymbol parameter = callee.Parameters[i];
-            DefineParameter(parameter, values[i], false, operation, operation, [body], isSimple, null, keepsBuffers, InlinedBody.CountUses(body, parameter));
+            DefineParameter(parameter, values[i], false, operation, operation, [body], isSimple, changed, keepsBuffers, InlinedBody.CountUses(body, parameter));
         }
 
         Expression result = Deeper(() => BindInlined(callee, body));

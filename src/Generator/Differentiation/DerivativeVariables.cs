@@ -6,7 +6,8 @@ namespace AutodiffGen.Generator.Differentiation;
 /// <param name="suffix">What a derivative variable's name ends with.</param>
 /// <param name="variables">Makes them.</param>
 /// <param name="buffersAreSpans">Whether the derivative of any buffer is a writable span, rather than of the buffer's own type; that of a rectangular array always is of its type.</param>
-internal sealed class DerivativeVariables(string suffix, VariableSource variables, bool buffersAreSpans = false)
+/// <param name="staysArray">Where derivatives are spans, whether that of an array is an array even so.</param>
+internal sealed class DerivativeVariables(string suffix, VariableSource variables, bool buffersAreSpans = false, Func<Variable, bool>? staysArray = null)
 {
     private readonly Dictionary<int, Variable> derivatives = [];
 
@@ -14,7 +15,7 @@ internal sealed class DerivativeVariables(string suffix, VariableSource variable
     {
         get
         {
-            if (!derivatives.TryGetValue(primal.Id, out Variable? derivative)) derivatives[primal.Id] = derivative = variables.New(primal.Name + suffix, buffersAreSpans && primal.Type is BufferType buffer ? buffer.Writable : primal.Type);
+            if (!derivatives.TryGetValue(primal.Id, out Variable? derivative)) derivatives[primal.Id] = derivative = variables.New(primal.Name + suffix, TypeOf(primal));
             return derivative;
         }
 
@@ -23,6 +24,20 @@ internal sealed class DerivativeVariables(string suffix, VariableSource variable
 
     /// <summary>The derivative variables that have been made.</summary>
     public IEnumerable<Variable> All => derivatives.Values;
+
+    /// <summary>The type of the derivative of a variable.</summary>
+    public IrType TypeOf(Variable primal) => buffersAreSpans && primal.Type is BufferType buffer && !(buffer.Kind == BufferKind.Array && staysArray?.Invoke(primal) == true) ? buffer.Writable : primal.Type;
+
+    /// <summary>The id of the variable of which another is the derivative; null if it is none.</summary>
+    public int? PrimalOf(Variable derivative)
+    {
+        foreach (KeyValuePair<int, Variable> entry in derivatives)
+        {
+            if (entry.Value.Id == derivative.Id) return entry.Key;
+        }
+
+        return null;
+    }
 
     /// <summary>The derivative of a variable or element.</summary>
     public Expression Of(Expression reference) => reference switch

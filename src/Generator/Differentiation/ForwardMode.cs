@@ -1,4 +1,5 @@
 using AutodiffGen.Generator.Analysis;
+using AutodiffGen.Generator.Differentiation.Parallel;
 using AutodiffGen.Generator.IR;
 using AutodiffGen.Generator.Simplification;
 
@@ -73,6 +74,7 @@ internal sealed class ForwardMode
         Block body = mode.Rewrite(Jumps.AreStructured(program.Body) ? program.Body : Normalization.WithReturn(program));
         body = Cleanup.DropUnused(new SpanExchanges(program.Variables).Run(body), program.FirstGenerated);
         body = Pairs.TakeApart(new LateChoices(program.FirstGenerated).Run(body));
+        if (mode.retyped is null) body = ParallelLoops.Run(program, mode.tangents, parameters, body).Body;
         if (mode.retyped is { } other)
         {
             body = Cleanup.DropUnused(other.Retype(body), program.FirstGenerated);

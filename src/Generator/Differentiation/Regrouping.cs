@@ -62,7 +62,7 @@ internal sealed partial class Regrouping
             Returns = returned.Count == 0 ? method.Returns : returned.Count == 2 ? "The value and its tangent." : "The value.",
             Exceptions = own.Length > 0 || objects.Count > 0 ? Documentation.GuardExceptions : method.Exceptions,
             Body = WithArrays(new Block([.. checks.Statements, .. body.Statements])),
-            Parts = parts.ToEquatableArray(),
+            Parts = [.. method.Parts, .. parts],
         };
     }
 

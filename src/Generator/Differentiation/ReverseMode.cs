@@ -1,4 +1,5 @@
 using AutodiffGen.Generator.Analysis;
+using AutodiffGen.Generator.Differentiation.Parallel;
 using AutodiffGen.Generator.Differentiation.Reverse;
 using AutodiffGen.Generator.IR;
 using AutodiffGen.Generator.Simplification;
@@ -39,9 +40,9 @@ internal static class ReverseMode
     public static IEnumerable<DerivedMethod> Halves(Function function)
     {
         LinearProgram program = Linearization.Linearize(function, isReverse: true);
-        var record = new ReverseSignature(program, isGradient: false);
+        var record = new ReverseSignature(program, isGradient: false, isHalf: true);
         record.AddPrimals(Passing.Value, includeAll: true);
-        var reverse = new ReverseSignature(program, isGradient: false);
+        var reverse = new ReverseSignature(program, isGradient: false, isHalf: true);
         reverse.AddPrimals(Passing.Value, includeAll: false);
         reverse.AddAdjoints();
         reverse.AddSeed();
@@ -108,6 +109,7 @@ internal static class ReverseMode
         Statement[] guards = [.. Guards.Make(builder.Buffers, function)];
         IEnumerable<Statement> body = WithoutDeadStores(statements, builder);
         if (tapes.Used.Any()) body = [new WithTapes(tapes.Used.ToEquatableArray(), new Block(body.ToEquatableArray()))];
+        (Block clean, EquatableArray<VariablePart> parts) = ParallelLoops.Run(program, builder.Adjoints, builder.Parameters, Clean(new Block(body.ToEquatableArray()), program));
         return new DerivedMethod(
             name,
             summary,
@@ -116,7 +118,10 @@ internal static class ReverseMode
             function.Accessibility,
             builder.Parameters.ToEquatableArray(),
             program.Result is null ? [] : [new DerivedResult(program.Result.Type, "Value")],
-            new Block([.. Guards.OfScalars(function), .. guards, .. Cleanups.Around(Clean(new Block(body.ToEquatableArray()), program), function).Statements]));
+            new Block([.. Guards.OfScalars(function), .. guards, .. Cleanups.Around(clean, function).Statements]))
+        {
+            Parts = parts,
+        };
     }
 
     private static Block Clean(Block body, LinearProgram program) => Pairs.TakeApart(HeldWindows.Reuse(new SpanExchanges(program.Variables).Run(Cleanup.Run(SpanSubscripts.Run(body), program.FirstGenerated))));

@@ -1,4 +1,5 @@
 using AutodiffGen.Generator.Analysis;
+using AutodiffGen.Generator.Differentiation.Parallel;
 using AutodiffGen.Generator.Differentiation.Reverse;
 using AutodiffGen.Generator.IR;
 using AutodiffGen.Generator.Simplification;
@@ -10,14 +11,19 @@ internal sealed class ReverseSignature
 {
     private readonly LinearProgram program;
     private readonly bool isGradient;
+    private readonly bool runsAtOnce;
     private readonly EntryBuffers entry;
     private readonly HashSet<int> accumulatedInLoops;
 
-    public ReverseSignature(LinearProgram program, bool isGradient)
+    /// <param name="program">The linear program.</param>
+    /// <param name="isGradient">Whether adjoints are overwritten.</param>
+    /// <param name="isHalf">Whether it is one of the two methods that callers use.</param>
+    public ReverseSignature(LinearProgram program, bool isGradient, bool isHalf = false)
     {
         this.program = program;
         this.isGradient = isGradient;
-        Adjoints = new DerivativeVariables("Adjoint", program.Variables, buffersAreSpans: true);
+        runsAtOnce = !isHalf && ParallelAccesses.Any(program.Function);
+        Adjoints = new DerivativeVariables("Adjoint", program.Variables, buffersAreSpans: true, isHalf ? null : CapturedArrays.Of(program));
         entry = new EntryBuffers(program.Function.Parameters, program.Body);
         IEnumerable<Statement> inLoops = program.Body.All().Where(s => s is For or While).SelectMany(s => s.Blocks()).SelectMany(b => b.All());
         accumulatedInLoops = [.. inLoops.OfType<Differentiated>().SelectMany(d => d.Terms).Select(t => t.Reference).OfType<Read>().Select(r => r.Variable.Id)];
@@ -104,7 +110,7 @@ internal sealed class ReverseSignature
         Variable primal = parameter.Variable;
         if (primal.Type is BufferType buffer)
         {
-            Variable gradient = program.Variables.New(primal.Name + "Gradient", buffer.Writable);
+            Variable gradient = program.Variables.New(primal.Name + "Gradient", Adjoints.TypeOf(primal));
             Adjoints[primal] = gradient;
             AddBuffer(parameter, gradient, Documentation.Gradient(parameter));
             Prologue.Add(new Fill(gradient, Algebra.Zero(buffer.Element)));
@@ -121,6 +127,9 @@ internal sealed class ReverseSignature
     private void AddBuffer(Parameter parameter, Variable adjoint, string documentation)
     {
         Parameters.Add(new DerivedParameter(adjoint, Passing.Value, documentation) { Of = parameter });
-        Buffers.Add(new GuardedBuffer(adjoint, isGradient || entry.IsWritten(parameter.Variable), IsAccumulated: true, parameter.Variable));
+
+        // Several threads add to it: if it were another one's too, their sums could meet.
+        bool isAlone = isGradient || entry.IsWritten(parameter.Variable) || adjoint.Type is BufferType { Kind: BufferKind.Array } && runsAtOnce;
+        Buffers.Add(new GuardedBuffer(adjoint, isAlone, IsAccumulated: true, parameter.Variable));
     }
 }

@@ -20,10 +20,10 @@ internal sealed class CodeWriter
         depth++;
     }
 
-    public void Close()
+    public void Close(string end = "")
     {
         depth--;
-        Line("}");
+        Line("}" + end);
     }
 
     public override string ToString() => builder.ToString();

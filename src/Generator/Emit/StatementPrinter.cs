@@ -10,11 +10,11 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
         foreach (Statement statement in block.Statements) Print(statement);
     }
 
-    private void PrintBraced(Block block)
+    private void PrintBraced(Block block, string end = "")
     {
         writer.Open();
         Print(block);
-        writer.Close();
+        writer.Close(end);
     }
 
     private void Print(Statement statement)
@@ -32,6 +32,12 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
                 break;
             case If @if:
                 PrintIf(@if);
+                break;
+            case For { Parallelism: { Form: not ParallelForm.InOrder } parallelism } @for:
+                string options = parallelism.Options is { } given ? ", " + names[given] : string.Empty;
+                string runner = parallelism.Runner is { } blocks ? names[blocks] : expressions.PrintType("System.Threading.Tasks.Parallel");
+                writer.Line(runner + ".For(" + expressions.Print(@for.From) + ", " + expressions.Print(@for.To) + options + ", " + names[@for.Counter] + " =>");
+                PrintBraced(@for.Body, ");");
                 break;
             case For @for:
                 PrintFor(@for);
@@ -92,7 +98,7 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
                 writer.Line("// " + comment.Text);
                 break;
             case WithTapes tapes:
-                foreach (Variable tape in tapes.Tapes) writer.Line(expressions.PrintType("AutodiffGen.Tape") + " " + names[tape] + " = default;");
+                foreach (Variable tape in tapes.Tapes) writer.Line(expressions.Print(tape.Type) + " " + names[tape] + " = " + (tape.Type is OtherType { Name: "global::AutodiffGen.Tape" } ? "default" : "new()") + ";");
                 writer.Line("try");
                 PrintBraced(tapes.Body);
                 writer.Line("finally");

@@ -10,7 +10,8 @@ internal static class ShortTypes
         ("System.Numerics", ["Complex", "IBinaryFloatingPointIeee754", "IExponentialFunctions", "IFloatingPoint", "IFloatingPointIeee754", "IHyperbolicFunctions", "ILogarithmicFunctions", "INumber", "IPowerFunctions", "IRootFunctions", "ITrigonometricFunctions", "Vector2", "Vector3", "Vector4"]),
         ("System.Numerics.Tensors", ["TensorPrimitives"]),
         ("System.Runtime.Intrinsics", ["Vector512"]),
-        ("AutodiffGen", ["Derivative", "DerivativeGuard", "ObjectGuard", "Partials", "Tape"]),
+        ("System.Threading.Tasks", ["Parallel"]),
+        ("AutodiffGen", ["Derivative", "DerivativeGuard", "ObjectGuard", "ParallelBlocks", "Partials", "Tape"]),
         ("AutodiffGen.Jacobians", ["DirectLayout", "JacobianMethod", "JacobianPlan", "JacobianPlanBuilder", "JacobianRows", "JacobianWorkspace", "OrderedRow", "OrderedRows", "RowColumns", "RowCursor", "RowValues"]),
         ("AutodiffGen.Sparse", ["DependencySets", "SparseMatrix", "SparsityPattern"]),
     }.SelectMany(home => home.Names.Select(name => (home.Namespace, Name: name))).ToDictionary(type => type.Name, type => type.Namespace, StringComparer.Ordinal);

@@ -50,6 +50,9 @@ internal sealed record For(Variable Counter, Expression From, BinaryOperator Rel
 
     /// <summary>Where not null, holds after the loop how many iterations have run; only normalized programs have it.</summary>
     public Variable? TripCount { get; init; }
+
+    /// <summary>Where not null, the source says that the iterations may run at once (<c>Parallel.For</c>). No pass has to know: a loop that runs them in order is right too.</summary>
+    public Parallelism? Parallelism { get; init; }
 }
 
 /// <summary>

@@ -98,6 +98,7 @@ internal static class Traversal
         Increment increment => [increment.Target, increment.Value],
         If @if => [@if.Condition],
         For { Guard: { } guard } @for => [@for.From, @for.To, @for.Step, guard],
+        For { Parallelism: { } parallelism } @for => [@for.From, @for.To, @for.Step, .. new[] { parallelism.Options, parallelism.Runner }.OfType<Variable>().Select(v => new Read(v))],
         For @for => [@for.From, @for.To, @for.Step],
         While @while => [@while.Condition],
         Return { Value: not null } @return => [@return.Value],

@@ -63,13 +63,4 @@ internal sealed class LateChoices(int firstGenerated) : BlockRewriter
         var inputs = new HashSet<int>(value.Variables().Select(v => v.Id));
         return statements.SelectMany(Usage.Tree).SelectMany(Usage.Assigned).Any(v => inputs.Contains(v.Id));
     }
-
-    private sealed class ReferenceComparer : IEqualityComparer<Statement>
-    {
-        public static ReferenceComparer Instance { get; } = new();
-
-        public bool Equals(Statement? first, Statement? second) => ReferenceEquals(first, second);
-
-        public int GetHashCode(Statement statement) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(statement);
-    }
 }

@@ -6,6 +6,29 @@ namespace AutodiffGen.Generator.Tests.Snapshots;
 /// <summary>Loops: independent, fused, recorded. Read these files as code.</summary>
 public class LoopSnapshots
 {
+    /// <summary>Each sweep runs in blocks, and sums up by block what the iterations share.</summary>
+    [Fact]
+    public Task AtOnce() => Snapshot.Verify(GeneratorRun.Of("""
+        using System.Threading.Tasks;
+        public static partial class Model
+        {
+            [Differentiable]
+            public static double Paths(double[] shocks, double volatility, int steps)
+            {
+                var payoffs = new double[shocks.Length / steps];
+                Parallel.For(0, payoffs.Length, path =>
+                {
+                    double price = 100;
+                    for (int step = 0; step < steps; step++) price += volatility * price * shocks[path * steps + step];
+                    payoffs[path] = Math.Max(price - 100, 0);
+                });
+                double sum = 0;
+                foreach (double payoff in payoffs) sum += payoff;
+                return sum / payoffs.Length;
+            }
+        }
+        """));
+
     [Fact]
     public Task Recurrence() => Snapshot.Verify(GeneratorRun.Of("""
         public static partial class Model

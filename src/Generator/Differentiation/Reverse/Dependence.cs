@@ -79,11 +79,26 @@ internal sealed class Dependence(ProgramTree tree)
     private static bool IsLinear(AffineForm form, Variable counter) => form[new Read(counter)] != 0 && !form.Coefficients.Keys.Any(a => a is not Read && Mentions(a, counter));
 
     /// <summary>Whether the two accesses may mean the same element in different iterations of the loop.</summary>
-    public bool MayMeetAcross(LoopNode loop, Access first, Access second)
+    public bool MayMeetAcross(LoopNode loop, Access first, Access second) => IsMoving(first.Buffer) || MayMeetInOneRun(loop, first, second);
+
+    /// <summary>The same for iterations of one run of a loop in which no view moves.</summary>
+    public bool MayMeetInOneRun(LoopNode loop, Access first, Access second)
     {
         if (!tree.Program.Groups.MayShare(first.Buffer, second.Buffer)) return false;
-        if (loop.For is null || first.Index is null || second.Index is null || first.Buffer.Id != second.Buffer.Id || IsMoving(first.Buffer)) return true;
+        if (loop.For is null || first.Index is null || second.Index is null || first.Buffer.Id != second.Buffer.Id) return true;
         return Forms(first).Zip(Forms(second), (one, other) => MayMeetAcross(loop, one, other)).All(meets => meets);
+    }
+
+    /// <summary>Whether windows of so many elements, which start here, have no element in common if they are of different iterations of the loop.</summary>
+    public bool WindowsAreApart(LoopNode loop, Access start, Expression count)
+    {
+        AffineForm form = Forms(start).Single();
+        if (loop.For is null || !AtomsAreInvariant(form, loop) || form.Constant != 0 || form.Coefficients.Count != 1) return false;
+        Expression resolved = resolver.ResolveIndex(count, start.Node.Before);
+        (Expression atom, long factor) = (form.Coefficients.Keys.First(), form.Coefficients.Values.First());
+        var counter = new Read(loop.For.Counter);
+        if (atom.Equals(counter)) return resolved is Literal { Code: null } width && width.Bits <= Math.Abs(factor);
+        return factor == 1 && atom is Binary { Operator: BinaryOperator.Multiply } product && ((product.Left.Equals(counter) && product.Right.Equals(resolved)) || (product.Right.Equals(counter) && product.Left.Equals(resolved)));
     }
 
     private bool MayMeetAcross(LoopNode loop, AffineForm one, AffineForm other)

@@ -17,7 +17,7 @@ internal sealed class FrameTable
             bool inner = loop.Body.All().Any(n => n is LoopNode nested && usesTape.Contains(nested) || n.Statement is Call call && calls.UsesTape(call, n));
             bool own = recorded.TryGetValue(loop, out Version[]? versions);
             if (inner || own) usesTape.Add(loop);
-            if (own) frames[loop] = new Frame(loop, versions!, isFlat: !inner && loop.For is { Guard: null });
+            if (own) frames[loop] = new Frame(loop, versions!, isFlat: !inner && loop.For is { Guard: null, Parallelism: null });
         }
     }
 

@@ -168,9 +168,9 @@ internal sealed class ReverseProgram
         List<Statement> target = isSplit ? adjointBuffers : output;
         bool isNested = !isSplit && node.Parent.Mode == BlockMode.Live;
         if (isNested) hoists.Add(new Declare(adjoint, null));
-        if (isView || type.IsRectangular)
+        if (isView || adjoint.Type is BufferType { Kind: BufferKind.Array })
         {
-            Expression view = isView ? Views.AdjointView(value!, value!) : new Allocate(Length.OfAll(buffer), type, OnStack: false);
+            Expression view = isView ? Views.AdjointView(value!, value!) : new Allocate(Length.OfAll(buffer), type.Allocated, OnStack: false);
             target.Add(isNested ? new Assign(new Read(adjoint), view) : new Declare(adjoint, view));
             return;
         }
@@ -206,9 +206,9 @@ internal sealed class ReverseProgram
     private void AddReplayedWindow(Variable buffer, IrType element, LeafNode node, List<Statement> output, List<Statement> scratch)
     {
         Expression count = Plan.Realize(replayedViews[node]);
-        if (buffer.Type is BufferType { IsRectangular: true } shape)
+        if (adjoints[buffer].Type is BufferType { Kind: BufferKind.Array } array)
         {
-            output.Add(new Declare(adjoints[buffer], new Allocate(count, shape, OnStack: false)));
+            output.Add(new Declare(adjoints[buffer], new Allocate(count, array.Allocated, OnStack: false)));
             return;
         }
 
@@ -262,7 +262,7 @@ internal sealed class ReverseProgram
         foreach (Node node in region.All().Where(n => ReferenceEquals(n.Parent, region) || (n.Parent.Mode == BlockMode.Live && ReferenceEquals(n.Parent.Region, region))).Reverse())
         {
             Variable? made = node.Statement is Declare { Variable.Type: BufferType, Value: Allocate } declare ? declare.Variable : (node.Statement as Call)?.Result;
-            if (made is { Type: BufferType { IsRectangular: false } type } buffer && Program.Activity.IsActive(buffer)) reverse.Add(Release(buffer, type.Element));
+            if (made is { Type: BufferType type } buffer && Program.Activity.IsActive(buffer) && adjoints[buffer].Type is BufferType { Kind: not BufferKind.Array }) reverse.Add(Release(buffer, type.Element));
         }
     }
 

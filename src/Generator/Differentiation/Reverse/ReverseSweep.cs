@@ -115,7 +115,7 @@ internal sealed class ReverseSweep(ReverseProgram reverse)
                 body.Insert(0, new Declare(counted.Counter, Integers.Add(from!, offset, counted.Counter.Type)));
             }
 
-            return new For(left, count, BinaryOperator.Greater, Literal.Int(0), Literal.Int(-1), new Block(body.ToEquatableArray()), -1);
+            return new For(left, count, BinaryOperator.Greater, Literal.Int(0), Literal.Int(-1), new Block(body.ToEquatableArray()), -1) { Parallelism = loop.Node.For?.Parallelism };
         }
 
         For @for = loop.Node.For!;
@@ -139,7 +139,7 @@ internal sealed class ReverseSweep(ReverseProgram reverse)
             last = isDown ? Integers.Subtract(from!, whole, type) : Integers.Add(from!, whole, type);
         }
 
-        return new For(@for.Counter, last, isDown ? BinaryOperator.LessOrEqual : BinaryOperator.GreaterOrEqual, from!, Integers.Negate(step!), block, -1);
+        return new For(@for.Counter, last, isDown ? BinaryOperator.LessOrEqual : BinaryOperator.GreaterOrEqual, from!, Integers.Negate(step!), block, -1) { Parallelism = @for.Parallelism };
     }
 
     /// <summary>The quotient, negative wherever the distance is, so that an empty loop stays empty.</summary>

@@ -182,7 +182,7 @@ internal sealed class ReplayedViews(ProgramTree tree, DerivativeVariables adjoin
     /// <summary>The view of adjoint buffers that corresponds to a primal view, with the subscripts of its realized form.</summary>
     public Expression AdjointView(Expression primal, Expression realized) => (primal, realized) switch
     {
-        (Slice original, Slice slice) => slice with { Buffer = Adjoint(original.Buffer), ViewType = original.ViewType.Writable },
+        (Slice original, Slice slice) => slice with { Buffer = Adjoint(original.Buffer), ViewType = original.ViewType.Kind == BufferKind.Array && Adjoint(original.Buffer).Type is BufferType { Kind: BufferKind.Array } ? original.ViewType : original.ViewType.Writable },
         (Read original, _) => new Read(Adjoint(original.Variable)),
         (Conditional original, Conditional choice) => new Conditional(choice.Condition, AdjointView(original.WhenTrue, choice.WhenTrue), AdjointView(original.WhenFalse, choice.WhenFalse)),
         _ => throw new RefusalException(0, "this way to make a view isn't differentiable in reverse mode"),
