@@ -19,10 +19,11 @@ internal static class Cleanup
             block = MergedQuotients.Run(block, firstGenerated);
             block = SharedViews.Run(block, firstGenerated);
             block = new Unused(block, firstGenerated).Run();
-            if (block.Equals(before)) break;
+            if (block.Equals(before)) return block;
         }
 
-        return block;
+        // A long chain of values that nobody reads has one end less in each round.
+        return DropUnused(block, firstGenerated);
     }
 
     /// <summary>Only drops what nothing reads.</summary>

@@ -225,4 +225,32 @@ public class FunctionTests
         Assert.Contains(errors, error => error.GetMessage(System.Globalization.CultureInfo.InvariantCulture).Contains(text, StringComparison.Ordinal));
         Assert.Empty(run.Generated);
     }
+
+    /// <summary>What an inlined body leaves behind is removed, however long the chain of values that nobody reads.</summary>
+    [Fact]
+    public void LongChainsOfUnreadValuesGo() => GeneratorRun.Of("""
+        #pragma warning disable CS0219
+        internal static partial class P
+        {
+            [Differentiable]
+            internal static double F(double[] u)
+            {
+                static double G(double x)
+                {
+                    int zero = 0;
+                    double Divide(double a, double b) { if (a > 1e30) return b; return a / b; }
+                    double Scale(double a) => a * x;
+                    double delta = Apply(Divide, Apply(a => { double c = (double)zero; return a * c; }, 0.25), 1.25 + Apply(Scale, x));
+                    return Apply((a, b) => a + b, (delta * x) - delta, x);
+                }
+
+                double scale = -G(1.0);
+                u[1] *= 1.38;
+                return u[1];
+            }
+
+            private static double Apply(Func<double, double> f, double x) => f(x);
+            private static double Apply(Func<double, double, double> f, double x, double y) { double r = 0.0; for (int i = 0; i < 1; i++) r = f(x, y); return r; }
+        }
+        """).Load();
 }
