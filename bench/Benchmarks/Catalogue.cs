@@ -14,6 +14,7 @@ internal static class Catalogue
         new LotkaVolterraBenchmarks(),
         new TwoLayerNetworkBenchmarks(),
         new BlackScholesBenchmarks(),
+        new MonteCarloBenchmarks(),
     ];
 
     public static GradientBenchmarks[] Small() =>
@@ -28,6 +29,8 @@ internal static class Catalogue
         new TwoLayerNetworkBenchmarks { Batch = 1 },
         new BlackScholesBenchmarks { Options = 1 },
         new BlackScholesBenchmarks { Options = 40 },
+        new MonteCarloBenchmarks { Paths = 1 },
+        new MonteCarloBenchmarks { Paths = 17 },
     ];
 
     public static BrusselatorBenchmarks[] Grids() => [.. new[] { 32, 100, 300, 1000 }.Select(size => new BrusselatorBenchmarks { Size = size })];

@@ -57,6 +57,27 @@ internal static class ComplexKernels
         return Square(x - observedPrey) + Square(y - observedPredator);
     }
 
+    public static Complex AsianCall(Complex[] inputs, double[] normals, double strike, int steps)
+    {
+        Complex total = 0;
+        for (int path = 0; path < normals.Length / steps; path++)
+        {
+            Complex price = inputs[0];
+            Complex sum = 0;
+            for (int step = 0; step < steps; step++)
+            {
+                Complex sigma = inputs[1] * Complex.Exp(-inputs[2] * (price / strike - 1));
+                price *= 1 + inputs[3] / steps + sigma * (normals[path * steps + step] / Math.Sqrt(steps));
+                sum += price;
+            }
+
+            Complex payoff = sum / steps - strike;
+            if (payoff.Real > 0) total += payoff;
+        }
+
+        return total / (normals.Length / steps);
+    }
+
     public static Complex TwoLayerNetwork(
         Complex[] hiddenWeights, Complex[] hiddenBias, Complex[] outputWeights, Complex[] outputBias, double[] inputs, double[] targets)
     {
