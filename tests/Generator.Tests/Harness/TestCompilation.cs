@@ -46,6 +46,7 @@ internal static class TestCompilation
     private static CSharpCompilationOptions Options(OptimizationLevel level) =>
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
             .WithOptimizationLevel(level)
+            .WithConcurrentBuild(false) // Tests run side by side as it is.
             .WithNullableContextOptions(NullableContextOptions.Enable)
             .WithGeneralDiagnosticOption(ReportDiagnostic.Error)
             .WithSpecificDiagnosticOptions([KeyValuePair.Create("CS1591", ReportDiagnostic.Warn)])
