@@ -86,7 +86,10 @@ internal sealed partial class BodyBinder
         if (type is not null && type.SpecialType != SpecialType.System_Void && isResultRead)
         {
             if (!CheckType(operation, type)) return Placeholder(type);
-            result = NewResult(operation, ResultName(operation), TypeOf(type));
+
+            // A variable that may be given a differentiable value later has to be declared by a statement that has a derivative.
+            bool mayBeActive = TypeOf(type).IsDifferentiable && destination is { Local: var local } && !IsNeverAssigned(local);
+            result = mayBeActive ? NewVariable(ResultName(operation), TypeOf(type)) : NewResult(operation, ResultName(operation), TypeOf(type));
         }
 
         Emit(new Effect(format, operands.ToEquatableArray(), result, writes.Distinct().ToEquatableArray(), Exits: false));

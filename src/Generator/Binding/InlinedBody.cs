@@ -44,9 +44,7 @@ internal static class InlinedBody
     /// <summary>Whether a body assigns a local or a parameter, or a part of one, or takes a reference to it; or calls what may change a struct.</summary>
     public static bool Assigns(IOperation body, ISymbol symbol) => body.DescendantsAndSelf().Any(operation => operation switch
     {
-        IAssignmentOperation assignment => assignment.Target is ITupleOperation or IDeclarationExpressionOperation
-            ? assignment.Target.DescendantsAndSelf().Any(o => Is(o, symbol) && o.Parent is not (IArrayElementReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }))
-            : IsPartOf(assignment.Target, symbol),
+        IAssignmentOperation assignment => IsPartOf(assignment.Target, symbol),
         IIncrementOrDecrementOperation step => IsPartOf(step.Target, symbol),
         IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument => IsPartOf(argument.Value, symbol),
         IInvocationOperation { TargetMethod: { IsReadOnly: false, ContainingType: { TypeKind: TypeKind.Struct, IsReadOnly: false, SpecialType: SpecialType.None } owner }, Instance: { } instance } =>
@@ -56,10 +54,12 @@ internal static class InlinedBody
         _ => false,
     });
 
-    /// <summary>Whether an operation names a variable, or a field or property of it.</summary>
+    /// <summary>Whether a target names a variable, or a field or property of it.</summary>
     private static bool IsPartOf(IOperation operation, ISymbol symbol) => operation switch
     {
         IParenthesizedOperation parentheses => IsPartOf(parentheses.Operand, symbol),
+        ITupleOperation tuple => tuple.Elements.Any(element => IsPartOf(element, symbol)),
+        IDeclarationExpressionOperation declaration => IsPartOf(declaration.Expression, symbol),
         IFieldReferenceOperation { Instance: { Type.IsValueType: true } instance } => IsPartOf(instance, symbol),
         IPropertyReferenceOperation { Property.IsIndexer: false, Instance: { Type.IsValueType: true } instance } => IsPartOf(instance, symbol),
         _ => Is(operation, symbol),

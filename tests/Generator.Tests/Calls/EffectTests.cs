@@ -183,6 +183,36 @@ public class EffectTests
         Near([delta, vega, (2 * delta) + (3 * vega)], [got[1], got[2], got[6]]);
     }
 
+    /// <summary>A variable that starts with what an effect gave has a derivative where it is given a differentiable value later.</summary>
+    [Theory]
+    [InlineData("double d = random.NextDouble(); d *= x; return d;", 0, 1)]
+    [InlineData("double d = random.NextDouble(); d = x * x; return d * x;", 12, 0)]
+    [InlineData("double sum = random.NextDouble(); for (int i = 0; i < 2; i++) { double d = random.NextDouble(); if (x > 1) d += x; sum += d * x; } return sum;", 8, 2)]
+    [InlineData("double d = random.NextDouble(), e; (d, e) = (x * d, d); return d + e;", 0, 1)]
+    public void VariablesThatStartWithAnEffectMayBeActive(string body, double slope, int numbers)
+    {
+        double[] got = Run($$"""
+            public static partial class Model
+            {
+                [Differentiable]
+                public static double F(double x, Random random) { {{body}} }
+
+                public static double[] Run()
+                {
+                    (double value, double tangent) = FForward(2, new Random(1), 1);
+                    return [value, FGradient(2, new Random(1), out double gradient), F(2, new Random(1)), tangent, gradient];
+                }
+            }
+            """);
+        var random = new Random(1);
+        if (body.Contains("sum", StringComparison.Ordinal)) random.NextDouble();
+        double expected = slope;
+        for (int i = 0; i < numbers; i++) expected += random.NextDouble();
+        Assert.Equal(got[2], got[0]);
+        Assert.Equal(got[2], got[1]);
+        Near([expected, expected], got[3..]);
+    }
+
     [Fact]
     public void AMonteCarloPathWithStateDrawsEachNumberOnce()
     {

@@ -134,6 +134,7 @@ public class ObjectTests
     [Theory]
     [InlineData(true, "return Scale * First.Apply(x) * t + Second.Apply(x) * M[0, 1] + Rate * Level;")]
     [InlineData(true, "Part p = First; p.Gain *= t; double g = p.Gain; p.W[0] = g * x[1] + p.W[0]; return p.Norm * g + Both(p, Second, x) + Doubled();")]
+    [InlineData(true, "Part p = First; (x[0], p.Gain) = (p.Gain * t, x[0] * Second.Gain); (p.W[1], Second.Gain) = (Second.Gain * p.Gain, t); double s = Scale; s *= p.Gain; return s * p.W[1] + x[0] * Second.Gain;")]
     [InlineData(true, "for (int i = 0; i < 3; i++) { Rate = Rate * 0.5 + t * x[0]; Move(Rate * 0.3); x[1] += At.X * Level; Level -= 0.1 * At.Dot(At); } return At.Y * x[1];")]
     [InlineData(true, "double old = Rate; Exchange(ref Level, Rate); Rate = old * old; Pair = Pair with { X = Pair.X * t + Pair.Y }; if (Level > 100) return 0; At.X = At.X * Level + Level; (First.Gain, Second.Gain) = (Second.Gain * t, First.Gain); return At.X * First.Gain - Second.Gain + Pair.X * Rate;")]
     [InlineData(true, "M[1, 1] += M[0, 0] * t; double[] w = First.W; w[1] *= M[1, 1]; foreach (double v in w) t += v * Rate; Rate = t; return t * x.Select(v => v * Level).Sum();")]
