@@ -66,12 +66,12 @@ internal sealed partial class BodyBinder
         return new StructValue(shape, variables.Select(variable => (Expression)new Read(variable)).ToEquatableArray());
     }
 
-    /// <summary>Notes which leaves generated code can't set or read.</summary>
+    /// <summary>Notes which leaves generated code can't set or read. The elements of an array can be set whoever holds it.</summary>
     private void NoteAccess(string name, StructLeaf[] leaves, Variable[] variables, bool isSet)
     {
         for (int i = 0; i < leaves.Length; i++)
         {
-            if (isSet && leaves[i].Unsettable is { } field) fixedLeaves.Add(variables[i].Id, (name, field.Name));
+            if (isSet && !leaves[i].Type.IsBuffer && leaves[i].Unsettable is { } field) fixedLeaves.Add(variables[i].Id, (name, field.Name));
             if (leaves[i].Path.FirstOrDefault(part => part.Access == FieldAccess.Hidden) is { } hidden) hiddenLeaves.Add(variables[i].Id, (name, hidden.Name));
         }
     }

@@ -44,7 +44,7 @@ public class ObjectTests
             public double Rate { get; set; }
             public Pair Pair { get; set; }
             [Constant] public double Scale = 1.5;
-            public double[,] M = new double[2, 2];
+            public double[,] M { get; } = new double[2, 2];
             public int Steps;
 
             public void Move(double by) { At.X += by * Rate; At = At with { Y = At.Y * by }; Steps++; }
