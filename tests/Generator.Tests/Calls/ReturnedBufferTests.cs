@@ -35,6 +35,34 @@ public class ReturnedBufferTests
         Samples.Lengths(0, 1, 2, 9),
         x => [.. x.Select((value, i) => (i + 1) * (kind == 0 ? 2 * value : 3 * value * value))]);
 
+    /// <summary>The reverse method has the elements of the array, and views of it are made again there.</summary>
+    [Theory]
+    [InlineData("b.AsSpan(0, 2)", "t[1]")]
+    [InlineData("b.AsSpan()[n..]", "t[0]")]
+    [InlineData("b.AsSpan(0, 2); Span<double> half = t[1..]; t[0] *= half[0]", "half[0]")]
+    public void ASliceOfOneCrossesToTheReverseMethod(string view, string element) => ThreeWays.Scalar(
+        $$"""
+        [Differentiable]
+        private static double[] Two(ref double x)
+        {
+            x *= x;
+            return new[] { x, 1 + x };
+        }
+
+        [Differentiable]
+        private static double Sliced(double x, int n)
+        {
+            double[] b = Two(ref x);
+            Span<double> t = {{view}};
+            double[] d = Two(ref x);
+            return {{element}} * d[1] + t[0];
+        }
+
+        [Differentiable]
+        public static double F(double[] x) => Sliced(x[0], 1) * x[1] + Sliced(x[1] * x[0], 1);
+        """,
+        [[0.7, 0.4], [-1.2, 0.6]]);
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

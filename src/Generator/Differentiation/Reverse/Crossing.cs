@@ -18,6 +18,7 @@ internal static class Crossing
         List<Variable> needed = Needed(reverse, declarations, results);
         var entry = new List<Statement>();
         var lengths = new Dictionary<Length, Expression>();
+        var windows = new Dictionary<int, Variable>();
         foreach (Variable variable in needed)
         {
             bool isView = declarations.TryGetValue(variable.Id, out Declare? declaration) && declaration.Value is Slice or Read { Type.IsBuffer: true };
@@ -50,7 +51,7 @@ internal static class Crossing
             }
 
             Variable length = program.Variables.New(variable.Name + "Length", IrType.Int32);
-            var window = new Variable(variable.Id, variable.Name, new BufferType(BufferKind.Span, element));
+            Variable window = windows[variable.Id] = new Variable(variable.Id, variable.Name, new BufferType(BufferKind.Span, element));
             forward.Add(new Effect("{0}.CopyTo({1}.Push<" + element.Text + ">({2}))", [new Read(variable), new Read(tape), new Length(variable)], null, [], false));
             forward.Add(new TapePush(tape, new Length(variable)));
             entry.InsertRange(0, [new TapePop(tape, length), new TapeWindow(tape, window, new Read(length), Pop: true)]);
@@ -82,6 +83,9 @@ internal static class Crossing
         }
 
         Block measured = new Rewriting(new Lengths(lengths)).Apply(new Block(reverse.ToEquatableArray()));
+
+        // A view of what was an array is now one of a span.
+        if (windows.Count > 0) measured = new VariableReplacement(windows).Rewrite(measured);
         reverse.Clear();
         reverse.AddRange(measured.Statements);
         ReadOnly(program, declarations.Values, reverse);
