@@ -27,8 +27,21 @@ internal static class ProgramGenerator
         }
 
         methods.Add(new MethodGenerator(random, features, size, reals, [.. methods]).Generate("F", null));
+        if (features.HasFlag(Features.Objects)) methods[^1] = methods[^1] with { Parameters = MoveToObjects(new Random(seed), methods[^1].Parameters) };
         return new RandomProgram(seed, size, methods.ToImmutable()) { Style = features & Features.Printed };
     }
+
+    /// <summary>Most parameters become members of objects. What is a member is passed by reference, save where the method starts with a copy of it.</summary>
+    private static ImmutableArray<Param> MoveToObjects(Random random, ImmutableArray<Param> parameters) =>
+    [
+        .. parameters.Select(parameter =>
+        {
+            int roll = random.Next(1, 1 << 30);
+            if (roll % 4 == 0) return parameter;
+            Param moved = parameter with { Member = roll };
+            return moved is { IsActive: true, Buffer: null, Passing: Passing.Value } && !ObjectMember.IsCopied(moved) ? moved with { Passing = Passing.Ref } : moved;
+        }),
+    ];
 
     /// <summary>One method that calls itself, or two that call each other, with a first parameter that counts down.</summary>
     private static void AddRecursive(Random random, Features features, int size, Scalar[] reals, ImmutableArray<Method>.Builder methods)

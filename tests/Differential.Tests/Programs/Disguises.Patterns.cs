@@ -36,11 +36,11 @@ internal sealed partial class Disguises
         string pattern = Relational(c.Operator, constant);
         if (c.Left is At { Row: null, Index: Const { Value: >= 0 and < 4 } index } at && structs.WholeOf(at.Buffer) is null && roll % 2 == 0)
         {
-            if (!at.FromEnd) return $"{at.Buffer} is [{string.Concat(Enumerable.Repeat("_, ", (int)index.Value))}{pattern}, ..]";
-            if (index.Value == 1) return $"{at.Buffer} is [.., {pattern}]";
+            if (!at.FromEnd) return $"{structs.Text(at.Buffer)} is [{string.Concat(Enumerable.Repeat("_, ", (int)index.Value))}{pattern}, ..]";
+            if (index.Value == 1) return $"{structs.Text(at.Buffer)} is [.., {pattern}]";
         }
 
-        if (c.Left is LengthOf { Dimension: null } length && structs.WholeOf(length.Buffer) is null && !rectangles.Contains(length.Buffer) && roll % 2 == 0) return $"{length.Buffer} is {{ Length: {pattern} }}";
+        if (c.Left is LengthOf { Dimension: null } length && structs.WholeOf(length.Buffer) is null && !rectangles.Contains(length.Buffer) && roll % 2 == 0) return $"{structs.Text(length.Buffer)} is {{ Length: {pattern} }}";
         string left = text(c.Left);
         if (roll % 5 == 1 && c.Operator is "<" or "<=" or ">" or ">=") return $"{left} is {pattern} and not {SourcePrinter.Literal(12345, constant.Type)}";
         string name = Fresh("zV");

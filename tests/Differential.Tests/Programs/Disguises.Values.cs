@@ -17,7 +17,7 @@ internal sealed partial class Disguises
     {
         if (!style.HasFlag(Features.Library) || pair is not { First: Local { Type: Scalar.Double } first, Second: Local { Type: Scalar.Double } second }) return null;
         string name = Fresh("zPair");
-        return $"var {name} = new System.Numerics.Complex({text(pair.FirstValue)}, {text(pair.SecondValue)}); ({text(first)}, {text(second)}) = ({name}.Real, {name}.Imaginary);";
+        return $"var {name} = new System.Numerics.Complex({text(pair.FirstValue)}, {text(pair.SecondValue)}); ({plain(first)}, {plain(second)}) = ({name}.Real, {name}.Imaginary);";
     }
 
     /// <summary>A constant that stands in the object.</summary>

@@ -8,6 +8,7 @@ internal sealed partial class Disguises
 {
     private readonly Features style;
     private readonly StructPrinting structs;
+    private readonly ObjectPrinting objects;
     private readonly Func<Expr, string> text;
     private readonly Func<Expr, string> plain;
     private readonly (Features Feature, Func<Expr, int, string?> Print)[] kinds;
@@ -24,14 +25,15 @@ internal sealed partial class Disguises
 
     /// <param name="style">How to print.</param>
     /// <param name="structs">The names of what stands in structs.</param>
+    /// <param name="objects">The objects whose members parameters are.</param>
     /// <param name="text">Prints an expression.</param>
     /// <param name="plain">Prints an expression as it is, its operands maybe in other words.</param>
-    public Disguises(Features style, StructPrinting structs, Func<Expr, string> text, Func<Expr, string> plain)
+    public Disguises(Features style, StructPrinting structs, ObjectPrinting objects, Func<Expr, string> text, Func<Expr, string> plain)
     {
-        (this.style, this.structs, this.text, this.plain) = (style, structs, text, plain);
+        (this.style, this.structs, this.objects, this.text, this.plain) = (style, structs, objects, text, plain);
         kinds =
         [
-            (Features.Instances, Field), (Features.Delegates, Delegate), (Features.Patterns, Pattern), (Features.Library, Library), (Features.Rules, Rule), (Features.Nullables, Nullable),
+            (Features.Instances, Field), (Features.Delegates, Delegate), (Features.Patterns, Pattern), (Features.Library, Library), (Features.Rules, Rule), (Features.Nullables, Nullable), (Features.Objects, Member),
         ];
     }
 
@@ -82,7 +84,7 @@ internal sealed partial class Disguises
         (spans, rectangles, later) = ([], [], []);
         foreach (Param parameter in method.Parameters)
         {
-            if (parameter.Passing != Passing.Value) spans.Add(parameter.Name);
+            if (parameter.Passing != Passing.Value && structs.MemberOf(parameter.Name) is null) spans.Add(parameter.Name);
             if (parameter.Buffer is { } kind) Declare(parameter.Name, kind);
         }
 

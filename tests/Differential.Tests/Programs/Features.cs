@@ -120,8 +120,11 @@ internal enum Features : long
     /// <summary>Products and some functions have rules of the user's.</summary>
     Rules = 1L << 36,
 
+    /// <summary>Parameters of the entry are members of objects: of parameters, or of <c>this</c> among <see cref="Instances"/>.</summary>
+    Objects = 1L << 37,
+
     /// <summary>Everything that changes how a program is printed, and not which one is drawn.</summary>
-    Printed = LocalFunctions | Structs | Delegates | Instances | Patterns | Regions | Library | Nullables | Rules,
+    Printed = LocalFunctions | Structs | Delegates | Instances | Patterns | Regions | Library | Nullables | Rules | Objects,
 
     /// <summary>Every construct at once.</summary>
     Every = All | Rectangular | Queries | Printed,

@@ -27,6 +27,9 @@ internal sealed record Param(
     /// <summary>A rectangular array has <c>size + extra</c> rows and so many more columns than the base size.</summary>
     public int ExtraColumns { get; init; }
 
+    /// <summary>A number that says where it stands in an object; null for a parameter.</summary>
+    public int? Member { get; init; }
+
     /// <summary>How many elements a buffer has at a size.</summary>
     public int CountAt(int size) => Math.Max(0, size + Extra) * (Buffer == BufferKind.Rectangle ? Math.Max(0, size + ExtraColumns) : 1);
 

@@ -60,15 +60,16 @@ internal sealed partial class SourcePrinter
     private string Query(QuerySum query)
     {
         const string Linq = "System.Linq.Enumerable.";
-        string source = query.Where is null ? query.Buffer : $"{Linq}Where({query.Buffer}, {query.Item} => {Top(query.Where)})";
+        string buffer = structs.Text(query.Buffer);
+        string source = query.Where is null ? buffer : $"{Linq}Where({buffer}, {query.Item} => {Top(query.Where)})";
         string body = Top(query.Body);
         return query.Style switch
         {
             QueryStyle.Sum => $"{Linq}Sum({source}, {query.Item} => {body})",
             QueryStyle.Select => $"{Linq}Sum({Linq}Select({source}, {query.Item} => {body}))",
             QueryStyle.Indexed => $"{Linq}Sum({Linq}Select({source}, ({query.Item}, {query.Other}) => {body}))",
-            QueryStyle.Range => $"{Linq}Sum({Linq}Range(0, {query.Buffer}.Length), {query.Other} => {body})",
-            _ => $"{Linq}Sum({Linq}Zip({source}, {query.Second}, ({query.Item}, {query.Other}) => {body}))",
+            QueryStyle.Range => $"{Linq}Sum({Linq}Range(0, {buffer}.Length), {query.Other} => {body})",
+            _ => $"{Linq}Sum({Linq}Zip({source}, {structs.Text(query.Second)}, ({query.Item}, {query.Other}) => {body}))",
         };
     }
 }

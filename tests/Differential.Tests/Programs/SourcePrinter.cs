@@ -11,21 +11,24 @@ internal sealed partial class SourcePrinter
     private readonly StringBuilder text = new();
     private readonly RandomProgram program;
     private readonly StructPrinting structs;
+    private readonly ObjectPrinting objects;
     private readonly Disguises disguises;
     private int indent;
 
-    private SourcePrinter(RandomProgram program, IEnumerable<ZippedBuffer> zipped)
+    private SourcePrinter(RandomProgram program, IEnumerable<ZippedBuffer> zipped, ObjectPrinting? objects = null)
     {
         this.program = program;
-        structs = new StructPrinting(program, zipped);
-        disguises = new Disguises(program.Style, structs, Text, Plain);
+        this.objects = objects ?? new ObjectPrinting(program, "", []);
+        structs = new StructPrinting(program, zipped, this.objects);
+        disguises = new Disguises(program.Style, structs, this.objects, Text, Plain);
     }
 
     public static string Print(RandomProgram program, string className, string derivatives = "")
     {
-        var printer = new SourcePrinter(program, ZippedBuffer.Of(program));
+        ImmutableArray<ZippedBuffer> zipped = ZippedBuffer.Of(program);
+        var printer = new SourcePrinter(program, zipped, new ObjectPrinting(program, className, MembersOf(program, zipped)));
         printer.Line("#pragma warning disable CS0219, CS0649, CS1717, CS8321 // The dead code is on purpose.");
-        printer.Line($"internal {(program.HasInstances ? "sealed" : "static")} partial class {className}");
+        printer.Line($"internal {(program.HasInstances ? "sealed" : "static")} partial class {className}{printer.objects.Base}");
         printer.Line("{");
         printer.indent++;
         foreach (Method method in program.Methods.Where(m => !program.IsLocal(m)))
@@ -35,11 +38,15 @@ internal sealed partial class SourcePrinter
             printer.Body(method, method == program.Entry ? program.Methods.Where(program.IsLocal) : []);
         }
 
-        foreach (string line in printer.structs.Declarations.Concat(printer.disguises.Members)) printer.Line(line);
+        foreach (string line in printer.structs.Declarations.Concat(printer.disguises.Members).Concat(printer.objects.Inner())) printer.Line(line);
         printer.indent--;
         printer.Line("}");
+        foreach (string line in printer.objects.Outer()) printer.Line(line);
         return printer.text.ToString();
     }
+
+    /// <summary>The parameters of the entry that are members of objects.</summary>
+    public static ImmutableArray<ObjectMember> MembersOf(RandomProgram program, ImmutableArray<ZippedBuffer> zipped) => program.Style.HasFlag(Features.Objects) ? ObjectMember.Of(program, zipped, EntryBody(program, zipped)) : [];
 
     /// <summary>Whether the entry uses a buffer parameter only by its elements and its length.</summary>
     public static bool IsUsedByElement(RandomProgram program, string name)
@@ -173,7 +180,8 @@ internal sealed partial class SourcePrinter
                 disguises.Declare(s.Name, s.Kind);
                 break;
             case AssignStmt { Target: At target } s when structs.WholeOf(target.Buffer) is { } whole && AsWhole(whole, target, s) is { } line: Line(line); break;
-            case AssignStmt s: Line($"{Text(s.Target)} {s.Operator} {Top(s.Value)};"); break;
+            case AssignStmt s when disguises.AsSetter(s) is { } setter: Line(setter); break;
+            case AssignStmt s: Line($"{Plain(s.Target)} {s.Operator} {Top(s.Value)};"); break;
             case StepStmt s: Line(Step(s.Target, s.Increment, s.Prefix) + ";"); break;
             case AssignView s: Line($"{s.Name} = {View(s.Value)};"); break;
             case SwapViews { Kind: not (BufferKind.Array or BufferKind.Rectangle) } s:
@@ -185,7 +193,7 @@ internal sealed partial class SourcePrinter
                 break;
             case SwapViews s: Line($"({s.First}, {s.Second}) = ({s.Second}, {s.First});"); break;
             case AssignPair s when disguises.AsComplex(s) is { } whole: Line(whole); break;
-            case AssignPair s: Line($"({Text(s.First)}, {Text(s.Second)}) = ({Top(s.FirstValue)}, {Top(s.SecondValue)});"); break;
+            case AssignPair s: Line($"({Plain(s.First)}, {Plain(s.Second)}) = ({Top(s.FirstValue)}, {Top(s.SecondValue)});"); break;
             case IfStmt s:
                 string condition = Top(s.Condition);
                 Hoist();
@@ -223,7 +231,7 @@ internal sealed partial class SourcePrinter
                 Line("}");
                 break;
             case ForEachBuffer s:
-                Line($"foreach ({Name(s.Element)} {s.Name} in {s.Buffer})");
+                Line($"foreach ({Name(s.Element)} {s.Name} in {structs.Text(s.Buffer)})");
                 Block(s.Body);
                 break;
             case ForEachRange s:
@@ -240,19 +248,19 @@ internal sealed partial class SourcePrinter
             case ClearStmt s:
                 Line(s.Style switch
                 {
-                    ClearStyle.Span => $"{s.Buffer}.Clear();",
-                    ClearStyle.Array => $"Array.Clear({s.Buffer});",
-                    _ => $"Array.Clear({s.Buffer}, 0, {s.Buffer}.Length);",
+                    ClearStyle.Span => $"{structs.Text(s.Buffer)}.Clear();",
+                    ClearStyle.Array => $"Array.Clear({structs.Text(s.Buffer)});",
+                    _ => $"Array.Clear({structs.Text(s.Buffer)}, 0, {structs.Text(s.Buffer)}.Length);",
                 });
                 break;
-            case FillStmt s: Line(s.Array ? $"Array.Fill({s.Buffer}, {Top(s.Value)});" : $"{s.Buffer}.Fill({Top(s.Value)});"); break;
+            case FillStmt s: Line(s.Array ? $"Array.Fill({structs.Text(s.Buffer)}, {Top(s.Value)});" : $"{structs.Text(s.Buffer)}.Fill({Top(s.Value)});"); break;
             case CopyStmt s:
                 Line(s.Style switch
                 {
-                    CopyStyle.CopyTo => $"{s.Source}.CopyTo({s.Target});",
-                    CopyStyle.CopyToIndex => $"{s.Source}.CopyTo({s.Target}, 0);",
-                    CopyStyle.ArrayCopy => $"Array.Copy({s.Source}, {s.Target}, {s.Source}.Length);",
-                    _ => $"{s.Source}.AsSpan().CopyTo({s.Target});",
+                    CopyStyle.CopyTo => $"{structs.Text(s.Source)}.CopyTo({structs.Text(s.Target)});",
+                    CopyStyle.CopyToIndex => $"{structs.Text(s.Source)}.CopyTo({structs.Text(s.Target)}, 0);",
+                    CopyStyle.ArrayCopy => $"Array.Copy({structs.Text(s.Source)}, {structs.Text(s.Target)}, {structs.Text(s.Source)}.Length);",
+                    _ => $"{structs.Text(s.Source)}.AsSpan().CopyTo({structs.Text(s.Target)});",
                 });
                 break;
             default: throw new InvalidOperationException(statement.GetType().Name);
@@ -289,9 +297,9 @@ internal sealed partial class SourcePrinter
 
     private string Text(Argument argument) => argument switch
     {
-        ValueArgument { In: true } a => "in " + Text(a.Value),
+        ValueArgument { In: true } a => "in " + Plain(a.Value),
         ValueArgument a => Top(a.Value),
-        PlaceArgument a => (a.Out ? "out " : "ref ") + Text(a.Place),
+        PlaceArgument a => (a.Out ? "out " : "ref ") + Plain(a.Place),
         NewArgument a => $"out {Name(a.Type)} {a.Name}",
         ViewArgument a => View(a.View),
         _ => throw new InvalidOperationException(argument.GetType().Name),
@@ -301,19 +309,19 @@ internal sealed partial class SourcePrinter
     {
         NewArray v => $"new {Name(v.Element)}[{Top(v.Count)}]",
         NewRectangle v => $"new {Name(v.Element)}[{Top(v.Rows)}, {Top(v.Columns)}]",
-        CloneOf v => $"({Name(v.Element)}[,]){v.Buffer}.Clone()",
+        CloneOf v => $"({Name(v.Element)}[,]){structs.Text(v.Buffer)}.Clone()",
         ArrayOf { Collection: true } v => $"[{string.Join(", ", v.Elements.Select(Top))}]",
         ArrayOf v => $"new {Name(v.Element)}[] {{ {string.Join(", ", v.Elements.Select(Top))} }}",
         LoadedArray v => $"Effects.{(v.Element == Scalar.Int ? "Order" : "Load")}({v.Count})",
         StackArray v => $"stackalloc {Name(v.Element)}[{v.Count}]",
-        ViewOf v => v.Buffer,
-        SubArray v => $"{v.Buffer}[{Text(v.Start)}..{Text(new Op("+", v.Start, v.Count))}]",
-        SliceOf { Style: SliceStyle.AsSpan } v => $"{v.Buffer}.AsSpan({Top(v.Start)}, {Top(v.Count)})",
-        SliceOf { Style: SliceStyle.Slice } v => $"{v.Buffer}.Slice({Top(v.Start)}, {Top(v.Count)})",
-        SliceOf { Style: SliceStyle.Range } v => $"{v.Buffer}[{Text(v.Start)}..{Text(new Op("+", v.Start, v.Count))}]",
-        SliceOf v => $"{v.Buffer}[{Text(v.Start)}..^{Text(new Op("-", new Op("-", new LengthOf(v.Buffer), v.Start), v.Count))}]",
+        ViewOf v => structs.Text(v.Buffer),
+        SubArray v => $"{structs.Text(v.Buffer)}[{Text(v.Start)}..{Text(new Op("+", v.Start, v.Count))}]",
+        SliceOf { Style: SliceStyle.AsSpan } v => $"{structs.Text(v.Buffer)}.AsSpan({Top(v.Start)}, {Top(v.Count)})",
+        SliceOf { Style: SliceStyle.Slice } v => $"{structs.Text(v.Buffer)}.Slice({Top(v.Start)}, {Top(v.Count)})",
+        SliceOf { Style: SliceStyle.Range } v => $"{structs.Text(v.Buffer)}[{Text(v.Start)}..{Text(new Op("+", v.Start, v.Count))}]",
+        SliceOf v => $"{structs.Text(v.Buffer)}[{Text(v.Start)}..^{Text(new Op("-", new Op("-", new LengthOf(v.Buffer), v.Start), v.Count))}]",
         ViewCall v => Call(v.Method, v.Arguments),
-        QueryArray v => disguises.Inside(() => $"System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Select({v.Buffer}, {v.Item} => {Top(v.Body)}))"),
+        QueryArray v => disguises.Inside(() => $"System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Select({structs.Text(v.Buffer)}, {v.Item} => {Top(v.Body)}))"),
         _ => throw new InvalidOperationException(view.GetType().Name),
     };
 
@@ -342,12 +350,12 @@ internal sealed partial class SourcePrinter
     {
         Const e => Literal(e.Value, e.Type),
         Local e => structs.Text(e.Name),
-        At { Row: { } row } e => $"{e.Buffer}[{Top(row)}, {Top(e.Index)}]",
+        At { Row: { } row } e => $"{structs.Text(e.Buffer)}[{Top(row)}, {Top(e.Index)}]",
         At e when structs.WholeOf(e.Buffer) is { } whole => $"{whole.Used}[{(e.FromEnd ? "^" + Text(e.Index) : Top(e.Index))}].{ZippedBuffer.Field(e.Buffer)}",
-        At e => $"{e.Buffer}[{(e.FromEnd ? "^" + Text(e.Index) : Top(e.Index))}]",
+        At e => $"{structs.Text(e.Buffer)}[{(e.FromEnd ? "^" + Text(e.Index) : Top(e.Index))}]",
         LengthOf e when structs.WholeOf(e.Buffer) is { } whole => whole.Used + ".Length",
-        LengthOf { Dimension: { } dimension } e => $"{e.Buffer}.GetLength({dimension})",
-        LengthOf e => e.Buffer + ".Length",
+        LengthOf { Dimension: { } dimension } e => $"{structs.Text(e.Buffer)}.GetLength({dimension})",
+        LengthOf e => structs.Text(e.Buffer) + ".Length",
         Negate e => "-" + Guard(Text(e.Operand)),
         Not e => "!" + Text(e.Operand),
         Op e => $"({Operand(e.Left, e.Right)} {e.Operator} {Operand(e.Right, null)})",
@@ -358,9 +366,9 @@ internal sealed partial class SourcePrinter
         Choose e => $"({Text(e.Condition)} ? {Text(e.WhenTrue)} : {Text(e.WhenFalse)})",
         SwitchValue e => $"({Text(e.Selector)} switch {{ {string.Concat(e.Arms.Select((arm, index) => $"{index} => {Top(arm)}, "))}_ => {Top(e.Otherwise)} }})",
         QuerySum e => disguises.Inside(() => Query(e)),
-        QueryFold e => $"System.Linq.Enumerable.Aggregate({e.Buffer}, {Top(e.Seed)}, {disguises.Inside(() => $"({e.Sum}, {e.Item}) => {Top(e.Body)}")})",
+        QueryFold e => $"System.Linq.Enumerable.Aggregate({structs.Text(e.Buffer)}, {Top(e.Seed)}, {disguises.Inside(() => $"({e.Sum}, {e.Item}) => {Top(e.Body)}")})",
         CallExpr e => Call(e.Method, e.Arguments) + (structs.HasTuple(program.Methods.FirstOrDefault(method => method.Name == e.Method)) ? ".Result" : ""),
-        AssignExpr e => $"({Text(e.Target)} {e.Operator} {Top(e.Value)})",
+        AssignExpr e => $"({Plain(e.Target)} {e.Operator} {Top(e.Value)})",
         StepExpr e => Step(e.Target, e.Increment, e.Prefix),
         _ => throw new InvalidOperationException(expression.GetType().Name),
     };
@@ -374,6 +382,6 @@ internal sealed partial class SourcePrinter
     private string Step(Expr target, bool increment, bool prefix)
     {
         string sign = increment ? "++" : "--";
-        return prefix ? sign + Text(target) : Text(target) + sign;
+        return prefix ? sign + Plain(target) : Plain(target) + sign;
     }
 }

@@ -3,7 +3,7 @@ namespace AutodiffGen.Differential.Tests.Programs;
 /// <summary>
 /// Prints the same program with structs: real locals are fields of one, neighbouring parameters by value of called methods stand in one, and results are tuples. The values, and so the oracle, stay the same.
 /// </summary>
-internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBuffer> zipped)
+internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBuffer> zipped, ObjectPrinting objects)
 {
     private const string LocalsName = "zLocals";
 
@@ -16,8 +16,8 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
     /// <summary>The types that the printed methods need.</summary>
     public IEnumerable<string> Declarations => declarations.Concat(zipped.Select(buffer => buffer.Declaration()));
 
-    /// <summary>The statements that declare views of zipped buffers, or copy them to and fro.</summary>
-    public IEnumerable<string> Views => current == program.Entry ? zipped.SelectMany(buffer => new[] { buffer.Detour(program.Seed), buffer.Prologue }).OfType<string>() : [];
+    /// <summary>The statements that declare views of zipped buffers, or copy them to and fro, and names for members of objects.</summary>
+    public IEnumerable<string> Views => current == program.Entry ? [.. zipped.SelectMany(buffer => new[] { buffer.Detour(program.Seed), buffer.Prologue }).OfType<string>(), .. objects.Prologue()] : [];
 
     /// <summary>The zipped buffer that a buffer of the printed method is a part of, or null.</summary>
     public ZippedBuffer? WholeOf(string buffer) => current != program.Entry ? null : zipped.FirstOrDefault(whole => whole.Parts.Any(part => part.Name == buffer));
@@ -29,6 +29,9 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
     public bool ReturnsTuple => current is not null && HasTuple(current);
 
     public bool HasTuple(Method? method) => method is not null && IsGrouped(method) && method is { ReturnsArray: false, Result: Scalar.Double or Scalar.Single };
+
+    /// <summary>The member of an object that a parameter of the printed method is, or null.</summary>
+    public ObjectMember? MemberOf(string name) => current == program.Entry && objects.Find(name) is { } member ? member : null;
 
     /// <summary>The text of a local or parameter.</summary>
     public string Text(string name) => places.GetValueOrDefault(name, name);
@@ -62,6 +65,12 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
                 continue;
             }
 
+            if (method == program.Entry && objects.Find(method.Parameters[start].Name) is not null)
+            {
+                if (objects.Opens(method.Parameters[start]) is { } index) yield return $"{objects.TypeOf(index)} {ObjectPrinting.NameOf(index)}";
+                continue;
+            }
+
             if (count == 0) yield return SourcePrinter.Declare(method.Parameters[start]);
             else yield return $"{ArgumentsType(method, start)} {ArgumentsName(start)}";
         }
@@ -86,6 +95,11 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
         var outer = (places, current);
         (places, current) = ([], method);
         fields.Clear();
+        if (method == program.Entry)
+        {
+            foreach (ObjectMember member in objects.Members) places[member.Part.Name] = objects.Text(member);
+        }
+
         foreach ((int start, int count) in Runs(method).Where(run => run.Count > 0))
         {
             Param[] group = [.. method.Parameters.Skip(start).Take(count)];

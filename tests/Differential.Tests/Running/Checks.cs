@@ -68,6 +68,7 @@ internal sealed class Checks
             if (checks.Adjoint(seeds => Call("Adjoint", seeds)) is { } adjoint) return adjoint;
             if (!DriverSource.HasGradient(program.Entry)) continue;
             if (checks.Gradient("gradient", seeds => Call("Gradient", seeds)) is { } gradient) return gradient;
+            if (!DriverSource.HasValueAndGradient(program)) continue;
             if (checks.Gradient("value and gradient", seeds => Call("ValueAndGradient", seeds)) is { } both) return both;
         }
 

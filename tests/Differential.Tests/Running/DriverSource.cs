@@ -9,15 +9,21 @@ namespace AutodiffGen.Differential.Tests.Running;
 /// methods take and return one array per slot: the parameters, the result, and last the state of the effects. This is the one place that
 /// knows the signatures of generated methods.
 /// </summary>
-internal sealed class DriverSource
+internal sealed partial class DriverSource
 {
     private readonly StringBuilder text = new();
     private readonly Method entry;
     private readonly string model;
     private readonly string receiver;
     private readonly ImmutableArray<ZippedBuffer> zipped;
+    private readonly ObjectPrinting objects;
 
-    private DriverSource(RandomProgram program, string model) => (entry, this.model, receiver, zipped) = (program.Entry, model, program.HasInstances ? $"new {model}()" : model, ZippedBuffer.Of(program));
+    private DriverSource(RandomProgram program, string model)
+    {
+        (entry, this.model, zipped) = (program.Entry, model, ZippedBuffer.Of(program));
+        objects = new ObjectPrinting(program, model, SourcePrinter.MembersOf(program, zipped));
+        receiver = !program.HasInstances ? model : objects.Objects.Contains(0) ? ObjectPrinting.NameOf(0) : $"new {model}()";
+    }
 
     private int Slots => entry.Parameters.Length;
 
@@ -30,11 +36,8 @@ internal sealed class DriverSource
         {
             source.Forward();
             source.Adjoint();
-            if (HasGradient(program.Entry))
-            {
-                source.Gradient();
-                source.ValueAndGradient();
-            }
+            if (HasGradient(program.Entry)) source.Gradient();
+            if (HasValueAndGradient(program)) source.ValueAndGradient();
         }
 
         source.text.Append("}\n");
@@ -53,6 +56,9 @@ internal sealed class DriverSource
     }
 
     public static bool HasGradient(Method entry) => entry.Result is not null && !entry.ReturnsArray;
+
+    /// <summary>Nobody but the caller can make the objects of a gradient.</summary>
+    public static bool HasValueAndGradient(RandomProgram program) => HasGradient(program.Entry) && !SourcePrinter.MembersOf(program, ZippedBuffer.Of(program)).Any(member => member.HasDerivative);
 
     /// <summary>What all drivers use, to be compiled beside them.</summary>
     public const string Conversions = """
@@ -97,10 +103,10 @@ internal sealed class DriverSource
         Begin("Forward", "double[][] arguments_, double[][] seeds_");
         Arguments();
         Derivatives("seeds_", "Tangent", parameter => true);
-        var arguments = new List<string>(Primals());
+        var arguments = new List<string>([.. Primals(), .. OfReceiver("Tangent")]);
         foreach (Param parameter in Active())
         {
-            arguments.Add(parameter.Passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => "" } + NameOf(parameter) + "Tangent");
+            arguments.Add(OfObject(parameter, "Tangent") ?? parameter.Passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => "" } + NameOf(parameter) + "Tangent");
         }
 
         Call(entry.Name + "Forward", arguments, entry.Result is not null);
@@ -114,11 +120,11 @@ internal sealed class DriverSource
         Begin("Adjoint", "double[][] arguments_, double[][] seeds_");
         Arguments();
         Derivatives("seeds_", "Adjoint", parameter => true);
-        var arguments = new List<string>(Primals());
+        var arguments = new List<string>([.. Primals(), .. OfReceiver("Adjoint")]);
         foreach (Param parameter in Active())
         {
             bool byValue = parameter.Buffer is not null || parameter.Passing == Passing.Out;
-            arguments.Add((byValue ? "" : "ref ") + NameOf(parameter) + "Adjoint");
+            arguments.Add(OfObject(parameter, "Adjoint") ?? (byValue ? "" : "ref ") + NameOf(parameter) + "Adjoint");
         }
 
         if (entry.Result is { } type)
@@ -137,11 +143,11 @@ internal sealed class DriverSource
     {
         Begin("Gradient", "double[][] arguments_, double[][] seeds_");
         Arguments();
-        Derivatives("seeds_", "Gradient", parameter => parameter.IsInput);
-        var arguments = new List<string>(Primals());
-        foreach (Param parameter in Active().Where(parameter => parameter.IsInput))
+        Derivatives("seeds_", "Gradient", parameter => parameter.IsInput || objects.Find(parameter.Name) is not null);
+        var arguments = new List<string>([.. Primals(), .. OfReceiver("Gradient")]);
+        foreach (Param parameter in Active().Where(parameter => parameter.IsInput || objects.Find(parameter.Name) is not null))
         {
-            arguments.Add((parameter.Buffer is not null ? "" : "out ") + NameOf(parameter) + "Gradient");
+            arguments.Add(OfObject(parameter, "Gradient") ?? (parameter.Buffer is not null ? "" : "out ") + NameOf(parameter) + "Gradient");
         }
 
         Call(entry.Name + "Gradient", arguments, true);
@@ -156,15 +162,18 @@ internal sealed class DriverSource
         Arguments();
         Call(entry.Name + "ValueAndGradient", Primals(), true);
         int item = 2;
+        foreach (Param parameter in entry.Parameters.Where(parameter => parameter.IsActive && objects.Find(parameter.Name) is not null)) text.Append($"        var {parameter.Name}Gradient = {Zero(parameter)};\n");
         foreach (Param parameter in Active().Where(parameter => parameter.IsInput)) text.Append($"        var {NameOf(parameter)}Gradient = result_.Item{item++};\n");
         foreach (Param part in zipped.SelectMany(buffer => buffer.Parts).Where(part => part.IsActive)) text.Append($"        var {part.Name}Gradient = new {SourcePrinter.Name(part.Type)}[{part.Name}.Length];\n");
         Unzip("");
-        Unzip("Gradient");
+        Unzip("Gradient", hasObjects: false);
         Return([.. Values("result_.Value"), .. Derivatives("Gradient", null)]);
     }
 
-    /// <summary>The parameters that have derivatives, a zipped buffer as its first part.</summary>
-    private IEnumerable<Param> Active() => entry.Parameters.Where(parameter => ZipOf(parameter) is { } whole ? whole.IsActive && whole.Parts[0] == parameter : parameter.IsActive);
+    /// <summary>The parameters that have derivatives, a zipped buffer as its first part, an object as its first member.</summary>
+    private IEnumerable<Param> Active() => entry.Parameters.Where(parameter =>
+        ZipOf(parameter) is { } whole ? whole.IsActive && whole.Parts[0] == parameter :
+        objects.Find(parameter.Name) is { } member ? objects.Opens(parameter) is { } index && HasDerivative(index) : parameter.IsActive);
 
     private ZippedBuffer? ZipOf(Param parameter) => zipped.FirstOrDefault(buffer => buffer.Parts.Contains(parameter));
 
@@ -183,8 +192,9 @@ internal sealed class DriverSource
     }
 
     /// <summary>Takes the structs apart again; data has to be what it was, that of a gradient the primal's.</summary>
-    private void Unzip(string suffix)
+    private void Unzip(string suffix, bool hasObjects = true)
     {
+        if (hasObjects) TakeApart(suffix);
         foreach (ZippedBuffer buffer in zipped)
         {
             string name = buffer.Name + suffix;
@@ -210,12 +220,13 @@ internal sealed class DriverSource
         for (int p = 0; p < Slots; p++)
         {
             Param parameter = entry.Parameters[p];
-            text.Append(parameter.IsInput
+            text.Append(parameter.IsInput || objects.Find(parameter.Name) is not null
                 ? $"        var {parameter.Name} = {Load(parameter, $"arguments_[{p}]")};\n"
                 : $"        {SourcePrinter.Name(parameter.Type)} {parameter.Name};\n");
         }
 
         Zip("");
+        MakeObjects("");
     }
 
     private void Derivatives(string source, string suffix, Func<Param, bool> include)
@@ -227,10 +238,12 @@ internal sealed class DriverSource
         }
 
         Zip(suffix);
+        MakeObjects(suffix);
     }
 
     private IEnumerable<string> Primals() =>
-        entry.Parameters.Where(parameter => ZipOf(parameter) is not { } whole || whole.Parts[0] == parameter).Select(parameter => parameter.Passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => "" } + NameOf(parameter));
+        entry.Parameters.Where(parameter => ZipOf(parameter) is not { } whole || whole.Parts[0] == parameter).Where(parameter => objects.Find(parameter.Name) is null || objects.Opens(parameter) is not null).Select(parameter =>
+            objects.Opens(parameter) is { } index ? ObjectPrinting.NameOf(index) : parameter.Passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => "" } + NameOf(parameter));
 
     private void Call(string method, IEnumerable<string> arguments, bool hasResult) =>
         text.Append($"        {(hasResult ? "var result_ = " : "")}{receiver}.{method}({string.Join(", ", arguments)});\n");

@@ -48,6 +48,7 @@ internal sealed class Edits
     private static IEnumerable<Param> Simpler(Param parameter)
     {
         if (parameter.Passing == Passing.In) yield return parameter with { Passing = Passing.Value };
+        if (parameter.Member is not null) yield return parameter with { Member = null };
         if (parameter.Extra != 0) yield return parameter with { Extra = 0 };
         if (parameter.ExtraColumns != 0) yield return parameter with { ExtraColumns = 0 };
         if (parameter.Buffer is BufferKind.Span or BufferKind.ReadOnlySpan) yield return parameter with { Buffer = BufferKind.Array };

@@ -1,0 +1,26 @@
+namespace AutodiffGen.Differential.Tests.Programs;
+
+/// <summary>Reads and writes of members by methods and properties of the object.</summary>
+internal sealed partial class Disguises
+{
+    /// <summary>An assignment to a member by a method of its object, or null.</summary>
+    public string? AsSetter(AssignStmt statement)
+    {
+        if (statement.Operator != "=" || Roll(statement.ToString(), Features.Objects) % 3 != 0) return null;
+        return statement.Target switch
+        {
+            Local local when Accessible(local.Name) is { } member => $"{objects.Holder(member)}{member.NameIn("zSet_")}({text(statement.Value)});",
+            At { Row: null, FromEnd: false } at when Accessible(at.Buffer) is { } member => $"{objects.Holder(member)}{member.NameIn("zPut_")}({text(at.Index)}, {text(statement.Value)});",
+            _ => null,
+        };
+    }
+
+    private string? Member(Expr e, int roll) => e switch
+    {
+        Local local when Accessible(local.Name) is { } member => objects.Holder(member) + (member.Roll / 4096 % 2 == 0 ? member.NameIn("zGet_") : member.NameIn("zRead_") + "()"),
+        At { Row: null, FromEnd: false } at when Accessible(at.Buffer) is { } member && roll % 2 == 0 => $"{objects.Holder(member)}{member.NameIn("zAt_")}({text(at.Index)})",
+        _ => null,
+    };
+
+    private ObjectMember? Accessible(string name) => structs.MemberOf(name) is { IsCopy: false, Part.Buffer: not BufferKind.Rectangle } member ? member : null;
+}
