@@ -11,7 +11,7 @@ internal sealed partial class Disguises
     /// <summary>What declares a variable and a function of it before the variable has its value, or null.</summary>
     public IEnumerable<string>? Later(DeclareScalar statement)
     {
-        if (!style.HasFlag(Features.Delegates) || statement.Type != Scalar.Double) return null;
+        if (!style.HasFlag(Features.Delegates) || generic is not null || statement.Type != Scalar.Double) return null;
         int roll = Roll(statement.ToString(), Features.Delegates);
         if (roll % 3 != 0) return null;
         string sign = (roll / 3 % 3) switch { 0 => "+", 1 => "-", _ => "*" }, function = Fresh("zL"), value = Fresh("zA");

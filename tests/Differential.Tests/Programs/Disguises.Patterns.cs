@@ -5,7 +5,7 @@ internal sealed partial class Disguises
 {
     /// <summary>The pattern that an <c>if</c> is printed with, as a switch, or null.</summary>
     public string? PatternOf(Compare condition) =>
-        style.HasFlag(Features.Patterns) && condition is { Right: Const constant, Left: not Const } && Roll(condition.ToString(), Features.Regions) % 4 == 0 ? Relational(condition.Operator, constant) : null;
+        style.HasFlag(Features.Patterns) && generic is null && condition is { Right: Const constant, Left: not Const } && Roll(condition.ToString(), Features.Regions) % 4 == 0 ? Relational(condition.Operator, constant) : null;
 
     private static string Relational(string relation, Const constant)
     {

@@ -15,7 +15,7 @@ internal sealed partial class Disguises
     /// <summary>An assignment of two reals by way of a complex number, or null.</summary>
     public string? AsComplex(AssignPair pair)
     {
-        if (!style.HasFlag(Features.Library) || pair is not { First: Local { Type: Scalar.Double } first, Second: Local { Type: Scalar.Double } second }) return null;
+        if (!style.HasFlag(Features.Library) || generic is not null || pair is not { First: Local { Type: Scalar.Double } first, Second: Local { Type: Scalar.Double } second }) return null;
         string name = Fresh("zPair");
         return $"var {name} = new System.Numerics.Complex({text(pair.FirstValue)}, {text(pair.SecondValue)}); ({plain(first)}, {plain(second)}) = ({name}.Real, {name}.Imaginary);";
     }

@@ -33,7 +33,7 @@ internal sealed partial class Disguises
         (this.style, this.structs, this.objects, this.text, this.plain) = (style, structs, objects, text, plain);
         kinds =
         [
-            (Features.Instances, Field), (Features.Delegates, Delegate), (Features.Patterns, Pattern), (Features.Library, Library), (Features.Rules, Rule), (Features.Nullables, Nullable), (Features.Objects, Member),
+            (Features.Instances, Field), (Features.Delegates, Delegate), (Features.Patterns, Pattern), (Features.Library, Library), (Features.Rules, Rule), (Features.Nullables, Nullable), (Features.Objects, Member), (Features.Generics, Generic),
         ];
     }
 
@@ -45,7 +45,7 @@ internal sealed partial class Disguises
     {
         foreach ((Features feature, Func<Expr, int, string?> print) in kinds)
         {
-            if (!style.HasFlag(feature)) continue;
+            if (!style.HasFlag(feature) || (generic is not null && feature != Features.Generics)) continue;
             int roll = Roll(e.ToString(), feature);
             if (roll % 4 == 0 && print(e, roll / 4) is { } words) return "(" + words + ")";
         }
@@ -78,17 +78,19 @@ internal sealed partial class Disguises
     }
 
     /// <summary>Starts a method, until the result is disposed.</summary>
-    public IDisposable Enter(Method method)
+    /// <param name="method">The method.</param>
+    /// <param name="scalar">The scalar type that its type parameter stands for, if it has one.</param>
+    public IDisposable Enter(Method method, Scalar? scalar)
     {
-        var outer = (spans, rectangles, later);
-        (spans, rectangles, later) = ([], [], []);
+        var outer = (spans, rectangles, later, generic);
+        (spans, rectangles, later, generic) = ([], [], [], scalar);
         foreach (Param parameter in method.Parameters)
         {
             if (parameter.Passing != Passing.Value && structs.MemberOf(parameter.Name) is null) spans.Add(parameter.Name);
             if (parameter.Buffer is { } kind) Declare(parameter.Name, kind);
         }
 
-        return new Leaving(() => (spans, rectangles, later) = outer);
+        return new Leaving(() => (spans, rectangles, later, generic) = outer);
     }
 
     /// <summary>A nested scope, until the result is disposed.</summary>

@@ -123,8 +123,11 @@ internal enum Features : long
     /// <summary>Parameters of the entry are members of objects: of parameters, or of <c>this</c> among <see cref="Instances"/>.</summary>
     Objects = 1L << 37,
 
+    /// <summary>Methods are generic in their scalar type, and operations stand in generic methods and structs.</summary>
+    Generics = 1L << 38,
+
     /// <summary>Everything that changes how a program is printed, and not which one is drawn.</summary>
-    Printed = LocalFunctions | Structs | Delegates | Instances | Patterns | Regions | Library | Nullables | Rules | Objects,
+    Printed = LocalFunctions | Structs | Delegates | Instances | Patterns | Regions | Library | Nullables | Rules | Objects | Generics,
 
     /// <summary>Every construct at once.</summary>
     Every = All | Rectangular | Queries | Printed,

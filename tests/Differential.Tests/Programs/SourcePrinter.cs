@@ -12,14 +12,19 @@ internal sealed partial class SourcePrinter
     private readonly RandomProgram program;
     private readonly StructPrinting structs;
     private readonly ObjectPrinting objects;
+    private readonly GenericPrinting generics;
     private readonly Disguises disguises;
+
+    /// <summary>The scalar type that the type parameter of the printed method stands for.</summary>
+    private Scalar? generic;
     private int indent;
 
     private SourcePrinter(RandomProgram program, IEnumerable<ZippedBuffer> zipped, ObjectPrinting? objects = null)
     {
         this.program = program;
         this.objects = objects ?? new ObjectPrinting(program, "", []);
-        structs = new StructPrinting(program, zipped, this.objects);
+        generics = new GenericPrinting(program, zipped.Any() || !this.objects.Members.IsEmpty, method => PlainText(program, method));
+        structs = new StructPrinting(program, zipped, this.objects, generics);
         disguises = new Disguises(program.Style, structs, this.objects, Text, Plain);
     }
 
@@ -72,6 +77,22 @@ internal sealed partial class SourcePrinter
         return printer.text.ToString();
     }
 
+    /// <summary>A method without a style.</summary>
+    private static string PlainText(RandomProgram program, Method method)
+    {
+        var printer = new SourcePrinter(program with { Style = Features.Scalars }, []);
+        printer.Line(printer.Signature(method));
+        printer.Body(method, []);
+        return printer.text.ToString();
+    }
+
+    /// <summary>Whether the entry is generic, and its scalar type.</summary>
+    public static Scalar? EntryScalar(RandomProgram program)
+    {
+        ImmutableArray<ZippedBuffer> zipped = ZippedBuffer.Of(program);
+        return new SourcePrinter(program, zipped, new ObjectPrinting(program, "P", MembersOf(program, zipped))).generics.Of(program.Entry.Name);
+    }
+
     public static string Name(Scalar type) => type switch
     {
         Scalar.Double => "double",
@@ -80,12 +101,14 @@ internal sealed partial class SourcePrinter
         _ => "bool",
     };
 
-    public static string Name(BufferKind kind, Scalar element) => kind switch
+    public static string Name(BufferKind kind, Scalar element) => Name(kind, Name(element));
+
+    private static string Name(BufferKind kind, string element) => kind switch
     {
-        BufferKind.Array => Name(element) + "[]",
-        BufferKind.Rectangle => Name(element) + "[,]",
-        BufferKind.Span => $"Span<{Name(element)}>",
-        _ => $"ReadOnlySpan<{Name(element)}>",
+        BufferKind.Array => element + "[]",
+        BufferKind.Rectangle => element + "[,]",
+        BufferKind.Span => $"Span<{element}>",
+        _ => $"ReadOnlySpan<{element}>",
     };
 
     public static string Literal(double value, Scalar type) => type switch
@@ -98,10 +121,13 @@ internal sealed partial class SourcePrinter
 
     private static string WithPoint(string text) => text.AsSpan().IndexOfAny(".E") < 0 ? text + ".0" : text;
 
-    public static string Declare(Param parameter)
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="generic">The scalar type that the type parameter of the method stands for.</param>
+    public static string Declare(Param parameter, Scalar? generic)
     {
         string passing = parameter.Passing switch { Passing.In => "in ", Passing.Ref => "ref ", Passing.Out => "out ", _ => "" };
-        string type = parameter.Buffer is { } kind ? Name(kind, parameter.Type) : Name(parameter.Type);
+        string scalar = parameter.Type == generic ? "T" : Name(parameter.Type);
+        string type = parameter.Buffer is { } kind ? Name(kind, scalar) : scalar;
         return $"{(parameter.Constant && parameter.IsReal ? "[Constant] " : "")}{passing}{type} {parameter.Name}";
     }
 
@@ -109,8 +135,9 @@ internal sealed partial class SourcePrinter
 
     private string Signature(Method method)
     {
-        string result = method.Result is not { } type ? "void" : method.ReturnsArray ? Name(method.ResultKind, type) : structs.HasTuple(method) ? $"({Name(type)} Result, int Count)" : Name(type);
-        return $"{result} {method.Name}({string.Join(", ", structs.Parameters(method))})";
+        string scalar = method.Result is not { } type ? "void" : type == generics.Of(method.Name) ? "T" : Name(type);
+        string result = method.Result is null ? scalar : method.ReturnsArray ? Name(method.ResultKind, scalar) : structs.HasTuple(method) ? $"({scalar} Result, int Count)" : scalar;
+        return $"{result} {method.Name}{generics.Parameters(method)}({string.Join(", ", structs.Parameters(method))}){generics.Constraints(method)}";
     }
 
     /// <summary>The body of a method, in which names mean its own locals.</summary>
@@ -124,14 +151,17 @@ internal sealed partial class SourcePrinter
             Body(local, []);
         }
 
+        Scalar? outer = generic;
+        generic = generics.Of(method.Name);
         using (structs.Enter(method))
-        using (disguises.Enter(method))
+        using (disguises.Enter(method, generic))
         {
             if (structs.Prologue is { } prologue) Line(prologue);
             foreach (string view in structs.Views) Line(view);
             Statements(method.Body);
         }
 
+        generic = outer;
         indent--;
         Line("}");
     }
@@ -174,9 +204,9 @@ internal sealed partial class SourcePrinter
                 foreach (string line in later) Line(line);
                 Line($"{s.Name} = {first};");
                 break;
-            case DeclareScalar s: Line(s.Value is null ? $"{Name(s.Type)} {s.Name};" : $"{Name(s.Type)} {s.Name} = {Top(s.Value)};"); break;
+            case DeclareScalar s: Line(s.Value is null ? $"{Type(s.Type)} {s.Name};" : $"{Type(s.Type)} {s.Name} = {Top(s.Value)};"); break;
             case DeclareView s:
-                Line($"{Name(s.Kind, s.Element)} {s.Name} = {View(s.Value)};");
+                Line($"{Name(s.Kind, Type(s.Element))} {s.Name} = {View(s.Value)};");
                 disguises.Declare(s.Name, s.Kind);
                 break;
             case AssignStmt { Target: At target } s when structs.WholeOf(target.Buffer) is { } whole && AsWhole(whole, target, s) is { } line: Line(line); break;
@@ -186,7 +216,7 @@ internal sealed partial class SourcePrinter
             case AssignView s: Line($"{s.Name} = {View(s.Value)};"); break;
             case SwapViews { Kind: not (BufferKind.Array or BufferKind.Rectangle) } s:
                 Line("{");
-                Line($"    {Name(s.Kind, s.Element)} swap = {s.First};");
+                Line($"    {Name(s.Kind, Type(s.Element))} swap = {s.First};");
                 Line($"    {s.First} = {s.Second};");
                 Line($"    {s.Second} = swap;");
                 Line("}");
@@ -225,13 +255,13 @@ internal sealed partial class SourcePrinter
                 Line($"foreach ({(whole.IsWritableSpan && program.Seed % 2 == 0 ? "ref var" : "var")} z{s.Name.TrimStart('@')} in {whole.Used})");
                 Line("{");
                 indent++;
-                Line($"{Name(s.Element)} {s.Name} = z{s.Name.TrimStart('@')}.{ZippedBuffer.Field(s.Buffer)};");
+                Line($"{Type(s.Element)} {s.Name} = z{s.Name.TrimStart('@')}.{ZippedBuffer.Field(s.Buffer)};");
                 Block(s.Body);
                 indent--;
                 Line("}");
                 break;
             case ForEachBuffer s:
-                Line($"foreach ({Name(s.Element)} {s.Name} in {structs.Text(s.Buffer)})");
+                Line($"foreach ({Type(s.Element)} {s.Name} in {structs.Text(s.Buffer)})");
                 Block(s.Body);
                 break;
             case ForEachRange s:
@@ -244,7 +274,7 @@ internal sealed partial class SourcePrinter
             case ReturnStmt s: Line(s.View is not null ? $"return {View(s.View)};" : s.Value is null ? "return;" : structs.ReturnsTuple ? $"return ({Top(s.Value)}, 7);" : $"return {Top(s.Value)};"); break;
             case CallStmt s: Line(Call(s.Method, s.Arguments) + ";"); break;
             case TickStmt s: Line($"Effects.Tick({s.Id});"); break;
-            case NextStmt s: Line(s.Type == Scalar.Int ? $"int {s.Name} = Effects.NextInt(3);" : $"double {s.Name} = Effects.Next();"); break;
+            case NextStmt s: Line(s.Type == Scalar.Int ? $"int {s.Name} = Effects.NextInt(3);" : generic == s.Type ? $"T {s.Name} = T.CreateChecked(Effects.Next());" : $"double {s.Name} = Effects.Next();"); break;
             case ClearStmt s:
                 Line(s.Style switch
                 {
@@ -293,27 +323,27 @@ internal sealed partial class SourcePrinter
         Line("}");
     }
 
-    private string Call(string method, ImmutableArray<Argument> arguments) => $"{method}({string.Join(", ", structs.Arguments(method, [.. arguments.Select(Text)]))})";
+    private string Call(string method, ImmutableArray<Argument> arguments) => $"{method}{generics.Arguments(method, program.Methods.FirstOrDefault(other => other.Name == method), generic)}({string.Join(", ", structs.Arguments(method, [.. arguments.Select(Text)]))})";
 
     private string Text(Argument argument) => argument switch
     {
         ValueArgument { In: true } a => "in " + Plain(a.Value),
         ValueArgument a => Top(a.Value),
         PlaceArgument a => (a.Out ? "out " : "ref ") + Plain(a.Place),
-        NewArgument a => $"out {Name(a.Type)} {a.Name}",
+        NewArgument a => $"out {Type(a.Type)} {a.Name}",
         ViewArgument a => View(a.View),
         _ => throw new InvalidOperationException(argument.GetType().Name),
     };
 
     private string View(ViewExpr view) => view switch
     {
-        NewArray v => $"new {Name(v.Element)}[{Top(v.Count)}]",
-        NewRectangle v => $"new {Name(v.Element)}[{Top(v.Rows)}, {Top(v.Columns)}]",
-        CloneOf v => $"({Name(v.Element)}[,]){structs.Text(v.Buffer)}.Clone()",
+        NewArray v => $"new {Type(v.Element)}[{Top(v.Count)}]",
+        NewRectangle v => $"new {Type(v.Element)}[{Top(v.Rows)}, {Top(v.Columns)}]",
+        CloneOf v => $"({Type(v.Element)}[,]){structs.Text(v.Buffer)}.Clone()",
         ArrayOf { Collection: true } v => $"[{string.Join(", ", v.Elements.Select(Top))}]",
-        ArrayOf v => $"new {Name(v.Element)}[] {{ {string.Join(", ", v.Elements.Select(Top))} }}",
+        ArrayOf v => $"new {Type(v.Element)}[] {{ {string.Join(", ", v.Elements.Select(Top))} }}",
         LoadedArray v => $"Effects.{(v.Element == Scalar.Int ? "Order" : "Load")}({v.Count})",
-        StackArray v => $"stackalloc {Name(v.Element)}[{v.Count}]",
+        StackArray v => $"stackalloc {Type(v.Element)}[{v.Count}]",
         ViewOf v => structs.Text(v.Buffer),
         SubArray v => $"{structs.Text(v.Buffer)}[{Text(v.Start)}..{Text(new Op("+", v.Start, v.Count))}]",
         SliceOf { Style: SliceStyle.AsSpan } v => $"{structs.Text(v.Buffer)}.AsSpan({Top(v.Start)}, {Top(v.Count)})",
@@ -348,6 +378,7 @@ internal sealed partial class SourcePrinter
 
     private string Plain(Expr expression) => expression switch
     {
+        Const { IsReal: true } e when e.Type == generic => GenericPrinting.Constant(e.Value, e.Type),
         Const e => Literal(e.Value, e.Type),
         Local e => structs.Text(e.Name),
         At { Row: { } row } e => $"{structs.Text(e.Buffer)}[{Top(row)}, {Top(e.Index)}]",
@@ -361,7 +392,9 @@ internal sealed partial class SourcePrinter
         Op e => $"({Operand(e.Left, e.Right)} {e.Operator} {Operand(e.Right, null)})",
         Compare e => $"({Text(e.Left)} {e.Operator} {Text(e.Right)})",
         Logic e => $"({Text(e.Left)} {e.Operator} {Text(e.Right)})",
-        Cast e => $"({Name(e.Type)}){Guard(Text(e.Operand))}",
+        Cast e when generic is not null && (e.Type == generic || e.Operand.Type == generic) => $"{Type(e.Type)}.{(e.Type == Scalar.Int ? "CreateTruncating" : "CreateChecked")}({Top(e.Operand)})",
+        Cast e => $"({Type(e.Type)}){Guard(Text(e.Operand))}",
+        Apply e when e.Type == generic => $"T.{e.Function.Double[(e.Function.Double.IndexOf('.') + 1)..]}({string.Join(", ", e.Arguments.Select(Top))})",
         Apply e => e.Function.Text(e.Type, [.. e.Arguments.Select(Top)]),
         Choose e => $"({Text(e.Condition)} ? {Text(e.WhenTrue)} : {Text(e.WhenFalse)})",
         SwitchValue e => $"({Text(e.Selector)} switch {{ {string.Concat(e.Arms.Select((arm, index) => $"{index} => {Top(arm)}, "))}_ => {Top(e.Otherwise)} }})",
@@ -375,7 +408,10 @@ internal sealed partial class SourcePrinter
 
     /// <summary>A widening of the left operand may stay implicit, as the right operand then has the wider type anyway.</summary>
     private string Operand(Expr operand, Expr? other) =>
-        operand is Cast { Type: Scalar.Double, Operand: { } inner } && other is not null and not Cast and not Const ? Text(inner) : Text(operand);
+        generic is null && operand is Cast { Type: Scalar.Double, Operand: { } inner } && other is not null and not Cast and not Const ? Text(inner) : Text(operand);
+
+    /// <summary>The name of a scalar type in the method that is printed.</summary>
+    private string Type(Scalar type) => type == generic ? "T" : Name(type);
 
     private static string Guard(string operand) => operand.StartsWith('-') ? $"({operand})" : operand;
 

@@ -3,7 +3,7 @@ namespace AutodiffGen.Differential.Tests.Programs;
 /// <summary>
 /// Prints the same program with structs: real locals are fields of one, neighbouring parameters by value of called methods stand in one, and results are tuples. The values, and so the oracle, stay the same.
 /// </summary>
-internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBuffer> zipped, ObjectPrinting objects)
+internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBuffer> zipped, ObjectPrinting objects, GenericPrinting generics)
 {
     private const string LocalsName = "zLocals";
 
@@ -23,7 +23,7 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
     public ZippedBuffer? WholeOf(string buffer) => current != program.Entry ? null : zipped.FirstOrDefault(whole => whole.Parts.Any(part => part.Name == buffer));
 
     /// <summary>The statement that declares the locals of the method, or null.</summary>
-    public string? Prologue => program.HasStructs && current is not null ? $"{LocalsType(current)} {LocalsName} = default;" : null;
+    public string? Prologue => HasLocals(current) ? $"{LocalsType(current!)} {LocalsName} = default;" : null;
 
     /// <summary>Whether the method that is printed returns a tuple.</summary>
     public bool ReturnsTuple => current is not null && HasTuple(current);
@@ -37,7 +37,7 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
     public string Text(string name) => places.GetValueOrDefault(name, name);
 
     /// <summary>Whether a local is a field; some are not.</summary>
-    public bool Holds(DeclareScalar statement) => program.HasStructs && statement.Type is Scalar.Double or Scalar.Single && statement.Name.Sum(c => c) % 4 != 0;
+    public bool Holds(DeclareScalar statement) => HasLocals(current) && statement.Type is Scalar.Double or Scalar.Single && statement.Name.Sum(c => c) % 4 != 0;
 
     /// <summary>Makes a local a field, and returns its text.</summary>
     public string Declare(DeclareScalar statement)
@@ -71,7 +71,7 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
                 continue;
             }
 
-            if (count == 0) yield return SourcePrinter.Declare(method.Parameters[start]);
+            if (count == 0) yield return SourcePrinter.Declare(method.Parameters[start], generics.Of(method.Name));
             else yield return $"{ArgumentsType(method, start)} {ArgumentsName(start)}";
         }
     }
@@ -112,7 +112,7 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
 
         return new Leaving(() =>
         {
-            if (program.HasStructs) declarations.Add($"internal struct {LocalsType(method)} {{ public double zUnused; {string.Join(" ", fields)} }}");
+            if (HasLocals(method)) declarations.Add($"internal struct {LocalsType(method)} {{ public double zUnused; {string.Join(" ", fields)} }}");
             (places, current) = outer;
         });
     }
@@ -124,7 +124,10 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
         return new Leaving(() => places = outer);
     }
 
-    private bool IsGrouped(Method method) => program.HasStructs && method != program.Entry && method.Name.StartsWith('G');
+    /// <summary>Whether locals are fields; those of generic methods aren't.</summary>
+    private bool HasLocals(Method? method) => program.HasStructs && method is not null && generics.Of(method.Name) is null;
+
+    private bool IsGrouped(Method method) => HasLocals(method) && method != program.Entry && method.Name.StartsWith('G');
 
     /// <summary>The parameters in order: neighbours that stand in one struct, or, with a count of 0, one that stands alone.</summary>
     private IEnumerable<(int Start, int Count)> Runs(Method method)

@@ -89,8 +89,8 @@ internal sealed partial class Batch
         }
 
         int[] live = Live();
-        IEnumerable<SourceFile> files =
-            [new SourceFile("Effects.cs", Effects.Source), new SourceFile("Conversions.cs", DriverSource.Conversions), .. live.Select(i => new SourceFile($"P{i}.cs", SourcePrinter.Print(programs[i], $"P{i}")))];
+        SourceFile[] models = [.. live.Select(i => new SourceFile($"P{i}.cs", SourcePrinter.Print(programs[i], $"P{i}")))];
+        IEnumerable<SourceFile> files = [new SourceFile("Effects.cs", Effects.Source), new SourceFile("Conversions.cs", DriverSource.Conversions), .. models];
         CSharpCompilation input = level == OptimizationLevel.Debug ? TestCompilation.Create(files) : TestCompilation.CreateLenient(files);
         CSharpCompilation output = input;
         if (derivatives)
@@ -103,7 +103,7 @@ internal sealed partial class Batch
             }
 
             // A method that is refused gets no file, so that most batches need not ask why; some are asked even so.
-            bool isComplete = generated.Generated.Count == live.Sum(i => programs[i].Methods.Count(method => !programs[i].IsLocal(method)));
+            bool isComplete = generated.Generated.Count == models.Sum(model => Marked().Count(model.Text));
             if (!isComplete || level == OptimizationLevel.Debug) Refuse(generated.Diagnostics);
             output = generated.Output;
         }
@@ -198,6 +198,9 @@ internal sealed partial class Batch
         thread.Start();
         outcomes[index] = thread.Join(TimeSpan.FromSeconds(20)) ? outcome : new Outcome(programs[index], "hang", "no end after 20 s");
     }
+
+    [GeneratedRegex(@"\[Differentiable\b")]
+    private static partial Regex Marked();
 
     [GeneratedRegex(@"^[PD](\d+)\.cs$")]
     private static partial Regex FileName();

@@ -75,7 +75,7 @@ internal sealed class Checks
         return null;
     }
 
-    private static bool UsesSingle(RandomProgram program) => SourcePrinter.Print(program, "P").Contains("float", StringComparison.Ordinal);
+    private static bool UsesSingle(RandomProgram program) => SourcePrinter.Print(program with { Style = program.Style & ~Features.Generics }, "P").Contains("float", StringComparison.Ordinal);
 
     private Outcome Fail(string kind, string message)
     {

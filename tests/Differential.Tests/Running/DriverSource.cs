@@ -18,10 +18,14 @@ internal sealed partial class DriverSource
     private readonly ImmutableArray<ZippedBuffer> zipped;
     private readonly ObjectPrinting objects;
 
+    /// <summary>The type argument of the entry.</summary>
+    private readonly string typeArgument;
+
     private DriverSource(RandomProgram program, string model)
     {
         (entry, this.model, zipped) = (program.Entry, model, ZippedBuffer.Of(program));
         objects = new ObjectPrinting(program, model, SourcePrinter.MembersOf(program, zipped));
+        typeArgument = SourcePrinter.EntryScalar(program) is { } scalar ? $"<{SourcePrinter.Name(scalar)}>" : "";
         receiver = !program.HasInstances ? model : objects.Objects.Contains(0) ? ObjectPrinting.NameOf(0) : $"new {model}()";
     }
 
@@ -246,7 +250,7 @@ internal sealed partial class DriverSource
             objects.Opens(parameter) is { } index ? ObjectPrinting.NameOf(index) : parameter.Passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => "" } + NameOf(parameter));
 
     private void Call(string method, IEnumerable<string> arguments, bool hasResult) =>
-        text.Append($"        {(hasResult ? "var result_ = " : "")}{receiver}.{method}({string.Join(", ", arguments)});\n");
+        text.Append($"        {(hasResult ? "var result_ = " : "")}{receiver}.{method}{typeArgument}({string.Join(", ", arguments)});\n");
 
     private IEnumerable<string> Values(string? result) =>
         [.. entry.Parameters.Select(parameter => $"Out({parameter.Name})"), result is null ? "[]" : $"Out({result})", "[Effects.State, Effects.Trace]"];
