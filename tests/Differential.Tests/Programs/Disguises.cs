@@ -22,6 +22,7 @@ internal sealed partial class Disguises
     private HashSet<string> spans = [];
     private HashSet<string> rectangles = [];
     private int names;
+    private bool isOther;
 
     /// <param name="style">How to print.</param>
     /// <param name="structs">The names of what stands in structs.</param>
@@ -45,7 +46,7 @@ internal sealed partial class Disguises
     {
         foreach ((Features feature, Func<Expr, int, string?> print) in kinds)
         {
-            if (!style.HasFlag(feature) || (generic is not null && feature != Features.Generics)) continue;
+            if (!style.HasFlag(feature) || (generic is not null && feature != Features.Generics) || (isOther && feature == Features.Instances)) continue;
             int roll = Roll(e.ToString(), feature);
             if (roll % 4 == 0 && print(e, roll / 4) is { } words) return "(" + words + ")";
         }
@@ -80,17 +81,18 @@ internal sealed partial class Disguises
     /// <summary>Starts a method, until the result is disposed.</summary>
     /// <param name="method">The method.</param>
     /// <param name="scalar">The scalar type that its type parameter stands for, if it has one.</param>
-    public IDisposable Enter(Method method, Scalar? scalar)
+    /// <param name="isOther">Whether it stands in another class, and may have no effects.</param>
+    public IDisposable Enter(Method method, Scalar? scalar, bool isOther)
     {
-        var outer = (spans, rectangles, later, generic);
-        (spans, rectangles, later, generic) = ([], [], [], scalar);
+        var outer = (spans, rectangles, later, generic, this.isOther);
+        (spans, rectangles, later, generic, this.isOther) = ([], [], [], scalar, isOther);
         foreach (Param parameter in method.Parameters)
         {
             if (parameter.Passing != Passing.Value && structs.MemberOf(parameter.Name) is null) spans.Add(parameter.Name);
             if (parameter.Buffer is { } kind) Declare(parameter.Name, kind);
         }
 
-        return new Leaving(() => (spans, rectangles, later, generic) = outer);
+        return new Leaving(() => (spans, rectangles, later, generic, this.isOther) = outer);
     }
 
     /// <summary>A nested scope, until the result is disposed.</summary>
@@ -109,7 +111,7 @@ internal sealed partial class Disguises
     /// <summary>What to print around a body so that it stands in a region, or null.</summary>
     public (string Before, string After)? RegionOf(Body body)
     {
-        if (!style.HasFlag(Features.Regions) || body.Statements.IsEmpty) return null;
+        if (!style.HasFlag(Features.Regions) || isOther || body.Statements.IsEmpty) return null;
         int roll = Roll(string.Concat(body.Statements.Select(statement => statement.ToString())), Features.Regions), id = (roll / 16 % 400) + 1;
         if (roll % 4 != 0) return null;
         return (roll / 4 % 3) switch

@@ -126,8 +126,11 @@ internal enum Features : long
     /// <summary>Methods are generic in their scalar type, and operations stand in generic methods and structs.</summary>
     Generics = 1L << 38,
 
+    /// <summary>Methods that the tested one calls are called by way of interfaces.</summary>
+    Interfaces = 1L << 39,
+
     /// <summary>Everything that changes how a program is printed, and not which one is drawn.</summary>
-    Printed = LocalFunctions | Structs | Delegates | Instances | Patterns | Regions | Library | Nullables | Rules | Objects | Generics,
+    Printed = LocalFunctions | Structs | Delegates | Instances | Patterns | Regions | Library | Nullables | Rules | Objects | Generics | Interfaces,
 
     /// <summary>Every construct at once.</summary>
     Every = All | Rectangular | Queries | Printed,

@@ -18,22 +18,19 @@ internal sealed class GenericPrinting
     {
         seed = program.Seed;
         constraint = "";
-        if (!program.Style.HasFlag(Features.Generics)) return;
+        if (!program.Style.HasFlag(Features.Generics) || (program.Style.HasFlag(Features.Interfaces) && program.Seed % 2 == 0)) return;
         constraint = program.Seed % 3 == 0 && !string.Concat(program.Methods.Select(text)).Contains("stackalloc", StringComparison.Ordinal) ? "struct" : "unmanaged";
-        int count = program.Methods.Count(method => method.Name.StartsWith('R'));
-        if (program.Seed % 4 != 0) count = program.Methods.Length;
-        foreach (Method method in program.Methods.Take(count))
-        {
-            // LINQ sums numbers of known types only.
-            string printed = text(method);
-            if ((method == program.Entry && isEntryPlain) || Regex.IsMatch(printed, @"Enumerable\.(Sum|Select|Aggregate|ToArray)|Effects\.Load")) break;
-            generic.Add(method.Name, Regex.IsMatch(printed, @"\bdouble\b") ? Scalar.Double : Scalar.Single);
-        }
+        Dictionary<Method, string> printed = program.Methods.ToDictionary(method => method, text);
+        Scalar scalar = printed.Values.Any(Uses(Scalar.Double)) ? Scalar.Double : Scalar.Single;
+        int recursive = program.Methods.Count(method => method.Name.StartsWith('R'));
 
-        // Methods that call each other are generic together.
-        string[] recursive = [.. program.Methods.Where(method => method.Name.StartsWith('R')).Select(method => method.Name)];
-        if (recursive.Any(name => !generic.ContainsKey(name))) generic.Clear();
+        // LINQ and the library's tensors know double and float only. Methods that call each other are generic together.
+        int count = program.Methods.TakeWhile(method => !((method == program.Entry && isEntryPlain) || Regex.IsMatch(printed[method], @"Enumerable\.(Sum|Select|Aggregate|ToArray)|Effects\.Load|TensorPrimitives"))).Count();
+        if (count < recursive) return;
+        foreach (Method method in program.Methods.Take(program.Seed % 4 == 0 ? recursive : count).Where(method => Uses(scalar)(printed[method]))) generic.Add(method.Name, scalar);
     }
+
+    private static Func<string, bool> Uses(Scalar scalar) => printed => Regex.IsMatch(printed, $@"\b{SourcePrinter.Name(scalar)}\b");
 
     public Scalar? Of(string method) => generic.TryGetValue(method, out Scalar type) ? type : null;
 

@@ -13,10 +13,12 @@ internal sealed partial class SourcePrinter
     private readonly StructPrinting structs;
     private readonly ObjectPrinting objects;
     private readonly GenericPrinting generics;
+    private readonly InterfacePrinting interfaces;
     private readonly Disguises disguises;
 
     /// <summary>The scalar type that the type parameter of the printed method stands for.</summary>
     private Scalar? generic;
+    private Method? current;
     private int indent;
 
     private SourcePrinter(RandomProgram program, IEnumerable<ZippedBuffer> zipped, ObjectPrinting? objects = null)
@@ -24,6 +26,7 @@ internal sealed partial class SourcePrinter
         this.program = program;
         this.objects = objects ?? new ObjectPrinting(program, "", []);
         generics = new GenericPrinting(program, zipped.Any() || !this.objects.Members.IsEmpty, method => PlainText(program, method));
+        interfaces = new InterfacePrinting(program, generics, method => PlainText(program, method));
         structs = new StructPrinting(program, zipped, this.objects, generics);
         disguises = new Disguises(program.Style, structs, this.objects, Text, Plain);
     }
@@ -36,14 +39,28 @@ internal sealed partial class SourcePrinter
         printer.Line($"internal {(program.HasInstances ? "sealed" : "static")} partial class {className}{printer.objects.Base}");
         printer.Line("{");
         printer.indent++;
-        foreach (Method method in program.Methods.Where(m => !program.IsLocal(m)))
+        foreach (Method method in program.Methods.Where(m => !program.IsLocal(m) || printer.interfaces.Has(m)))
         {
+            if (printer.interfaces.Has(method))
+            {
+                printer.Line($"internal partial interface {InterfacePrinting.TypeOf(method)} {{ [Differentiable] {printer.Signature(method)}; }}");
+                printer.Line($"internal sealed partial class {InterfacePrinting.ClassOf(method)} : {InterfacePrinting.TypeOf(method)}");
+                printer.Line("{");
+                printer.indent++;
+                printer.Line("[Differentiable]");
+                printer.Line("public " + printer.Signature(method));
+                printer.Body(method, []);
+                printer.indent--;
+                printer.Line("}");
+                continue;
+            }
+
             printer.Line(derivatives.Length > 0 && method == program.Entry ? $"[Differentiable({derivatives})]" : "[Differentiable]");
             printer.Line((program.HasInstances ? "internal " : "internal static ") + printer.Signature(method));
-            printer.Body(method, method == program.Entry ? program.Methods.Where(program.IsLocal) : []);
+            printer.Body(method, method == program.Entry ? program.Methods.Where(m => program.IsLocal(m) && !printer.interfaces.Has(m)) : []);
         }
 
-        foreach (string line in printer.structs.Declarations.Concat(printer.disguises.Members).Concat(printer.objects.Inner())) printer.Line(line);
+        foreach (string line in printer.structs.Declarations.Concat(printer.disguises.Members).Concat(printer.objects.Inner()).Concat(printer.interfaces.Fields)) printer.Line(line);
         printer.indent--;
         printer.Line("}");
         foreach (string line in printer.objects.Outer()) printer.Line(line);
@@ -86,11 +103,12 @@ internal sealed partial class SourcePrinter
         return printer.text.ToString();
     }
 
-    /// <summary>Whether the entry is generic, and its scalar type.</summary>
-    public static Scalar? EntryScalar(RandomProgram program)
+    /// <summary>The scalar type of a generic entry, and the objects that the entry is given to call methods of.</summary>
+    public static (Scalar? Scalar, IEnumerable<string> Objects) EntryArguments(RandomProgram program, string model)
     {
         ImmutableArray<ZippedBuffer> zipped = ZippedBuffer.Of(program);
-        return new SourcePrinter(program, zipped, new ObjectPrinting(program, "P", MembersOf(program, zipped))).generics.Of(program.Entry.Name);
+        var printer = new SourcePrinter(program, zipped, new ObjectPrinting(program, model, MembersOf(program, zipped)));
+        return (printer.generics.Of(program.Entry.Name), printer.interfaces.Arguments(model));
     }
 
     public static string Name(Scalar type) => type switch
@@ -137,7 +155,7 @@ internal sealed partial class SourcePrinter
     {
         string scalar = method.Result is not { } type ? "void" : type == generics.Of(method.Name) ? "T" : Name(type);
         string result = method.Result is null ? scalar : method.ReturnsArray ? Name(method.ResultKind, scalar) : structs.HasTuple(method) ? $"({scalar} Result, int Count)" : scalar;
-        return $"{result} {method.Name}{generics.Parameters(method)}({string.Join(", ", structs.Parameters(method))}){generics.Constraints(method)}";
+        return $"{result} {method.Name}{generics.Parameters(method)}({string.Join(", ", structs.Parameters(method).Concat(method == program.Entry ? interfaces.Parameters : []))}){generics.Constraints(method)}";
     }
 
     /// <summary>The body of a method, in which names mean its own locals.</summary>
@@ -151,17 +169,17 @@ internal sealed partial class SourcePrinter
             Body(local, []);
         }
 
-        Scalar? outer = generic;
-        generic = generics.Of(method.Name);
+        var outer = (generic, current);
+        (generic, current) = (generics.Of(method.Name), method);
         using (structs.Enter(method))
-        using (disguises.Enter(method, generic))
+        using (disguises.Enter(method, generic, interfaces.Has(method)))
         {
             if (structs.Prologue is { } prologue) Line(prologue);
-            foreach (string view in structs.Views) Line(view);
+            foreach (string view in structs.Views.Concat(method == program.Entry ? interfaces.Prologue : [])) Line(view);
             Statements(method.Body);
         }
 
-        generic = outer;
+        (generic, current) = outer;
         indent--;
         Line("}");
     }
@@ -323,7 +341,7 @@ internal sealed partial class SourcePrinter
         Line("}");
     }
 
-    private string Call(string method, ImmutableArray<Argument> arguments) => $"{method}{generics.Arguments(method, program.Methods.FirstOrDefault(other => other.Name == method), generic)}({string.Join(", ", structs.Arguments(method, [.. arguments.Select(Text)]))})";
+    private string Call(string method, ImmutableArray<Argument> arguments) => $"{interfaces.Receiver(method, current)}{method}{generics.Arguments(method, program.Methods.FirstOrDefault(other => other.Name == method), generic)}({string.Join(", ", structs.Arguments(method, [.. arguments.Select(Text)]))})";
 
     private string Text(Argument argument) => argument switch
     {

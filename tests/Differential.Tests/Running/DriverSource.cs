@@ -21,11 +21,15 @@ internal sealed partial class DriverSource
     /// <summary>The type argument of the entry.</summary>
     private readonly string typeArgument;
 
+    /// <summary>The objects that the entry calls methods of.</summary>
+    private readonly IEnumerable<string> given;
+
     private DriverSource(RandomProgram program, string model)
     {
         (entry, this.model, zipped) = (program.Entry, model, ZippedBuffer.Of(program));
         objects = new ObjectPrinting(program, model, SourcePrinter.MembersOf(program, zipped));
-        typeArgument = SourcePrinter.EntryScalar(program) is { } scalar ? $"<{SourcePrinter.Name(scalar)}>" : "";
+        (Scalar? ofEntry, given) = SourcePrinter.EntryArguments(program, model);
+        typeArgument = ofEntry is { } scalar ? $"<{SourcePrinter.Name(scalar)}>" : "";
         receiver = !program.HasInstances ? model : objects.Objects.Contains(0) ? ObjectPrinting.NameOf(0) : $"new {model}()";
     }
 
@@ -247,7 +251,7 @@ internal sealed partial class DriverSource
 
     private IEnumerable<string> Primals() =>
         entry.Parameters.Where(parameter => ZipOf(parameter) is not { } whole || whole.Parts[0] == parameter).Where(parameter => objects.Find(parameter.Name) is null || objects.Opens(parameter) is not null).Select(parameter =>
-            objects.Opens(parameter) is { } index ? ObjectPrinting.NameOf(index) : parameter.Passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => "" } + NameOf(parameter));
+            objects.Opens(parameter) is { } index ? ObjectPrinting.NameOf(index) : parameter.Passing switch { Passing.Ref => "ref ", Passing.Out => "out ", _ => "" } + NameOf(parameter)).Concat(given);
 
     private void Call(string method, IEnumerable<string> arguments, bool hasResult) =>
         text.Append($"        {(hasResult ? "var result_ = " : "")}{receiver}.{method}{typeArgument}({string.Join(", ", arguments)});\n");
