@@ -36,6 +36,9 @@ public class RandomProgramTests(ITestOutputHelper output)
     [InlineData("all,queries,delegates", 40)]
     [InlineData("all,patterns,regions", 40)]
     [InlineData("all,library,nullables,rules", 40)]
+    [InlineData("all,objects,instances", 24)]
+    [InlineData("all,generics,interfaces", 24)]
+    [InlineData("all,tensors", 24)]
     [InlineData("every", 40)]
     public void AgreeWithTheOracle(string features, int count)
     {

@@ -28,6 +28,7 @@ internal sealed partial class MethodGenerator
     {
         if (depth <= 0 || Chance(0.15)) return Leaf(type, data);
         if (Has(Features.Queries) && type == Scalar.Double && !data && Chance(0.08) && Query() is { } query) return query;
+        if (Has(Features.Tensors) && !data && Chance(0.08) && Reduction(type) is { } reduction) return reduction;
         int choice = random.Next(100);
         if (choice < 22) return new Op("+", Real(type, depth - 1, data), Real(type, depth - 1, data));
         if (choice < 34) return new Op("-", Real(type, depth - 1, data), Real(type, depth - 1, data));

@@ -52,6 +52,7 @@ internal sealed partial class MethodGenerator
         Add(Has(Features.Locals), 7, LocalArray);
         Add(Has(Features.Rectangular), 10, LocalRectangle);
         Add(Has(Features.Queries), 8, CollectQuery);
+        Add(Has(Features.Tensors), 14, FillTensor);
         Add(Has(Features.Slices), 8, DeclareView);
         Add(Has(Features.Views), 8, MoveView);
         Add(Has(Features.Bulk), 8, Bulk);

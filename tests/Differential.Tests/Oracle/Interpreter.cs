@@ -124,6 +124,9 @@ internal sealed partial class Interpreter(RandomProgram program)
                 Value fill = Eval(s.Value, frame);
                 for (int i = 0; i < filled.Count; i++) filled[i] = fill;
                 return Flow.Next;
+            case TensorMap s:
+                Run(s, frame);
+                return Flow.Next;
             case CopyStmt s:
                 View source = frame.View(s.Source), target = frame.View(s.Target);
                 if (target.Count < source.Count) throw new RejectedException("copy too long");
@@ -368,6 +371,7 @@ internal sealed partial class Interpreter(RandomProgram program)
             case CallExpr e: return Call(e.Method, e.Arguments, frame).Result;
             case QuerySum e: return Sum(e, frame);
             case QueryFold e: return Fold(e, frame);
+            case TensorReduce e: return Reduce(e, frame);
             case AssignExpr e: return Assign(e.Target, e.Operator, e.Value, frame);
             case StepExpr e: return Step(e.Target, e.Increment, e.Prefix, frame);
             default: throw new InvalidOperationException(expression.GetType().Name);
@@ -375,73 +379,6 @@ internal sealed partial class Interpreter(RandomProgram program)
     }
 
     private static Value Truth(bool value) => new(value ? 1 : 0);
-
-    private Value Compare(Compare e, Value left, Value right)
-    {
-        double a = left.Number, b = right.Number;
-        if (e.Left.IsReal && (left.Tangents is not null || right.Tangents is not null)) Margin = Math.Min(Margin, Math.Abs(a - b));
-        return Truth(e.Operator switch
-        {
-            "<" => a < b,
-            "<=" => a <= b,
-            ">" => a > b,
-            ">=" => a >= b,
-            "==" => a == b,
-            _ => a != b,
-        });
-    }
-
-    private Value Apply(Apply e, Frame frame)
-    {
-        Value[] arguments = [.. e.Arguments.Select(argument => Eval(argument, frame))];
-        double[] x = Array.ConvertAll(arguments, value => value.Number);
-        double result = e.Function.Evaluate(e.Type, x);
-        double[] partials = e.Function.Partials(x, result);
-        if (e.Function.Margin is { } margin && arguments.Any(value => value.Tangents is not null)) Margin = Math.Min(Margin, margin(x));
-        return Seen(Value.Combine(result, arguments, partials, 1));
-    }
-
-    private Value Apply(string name, Scalar type, Value left, Value right)
-    {
-        if (type == Scalar.Int) return new Value(Integer(name, left.Integer, right.Integer));
-        double a = left.Number, b = right.Number;
-        double result = name switch
-        {
-            "+" => type == Scalar.Single ? (float)a + (float)b : a + b,
-            "-" => type == Scalar.Single ? (float)a - (float)b : a - b,
-            "*" => type == Scalar.Single ? (float)a * (float)b : a * b,
-            "/" => type == Scalar.Single ? (float)a / (float)b : a / b,
-            _ => type == Scalar.Single ? (float)a % (float)b : a % b,
-        };
-        ReadOnlySpan<double> partials = name switch
-        {
-            "+" => [1, 1],
-            "-" => [1, -1],
-            "*" => [b, a],
-            "/" => [1 / b, -a / (b * b)],
-            _ => [1, -Math.Round((a - result) / b)],
-        };
-        if (name == "%" && (left.Tangents is not null || right.Tangents is not null))
-        {
-            double quotient = a / b;
-            Margin = Math.Min(Margin, Math.Abs(quotient - Math.Round(quotient)));
-        }
-
-        return Seen(Value.Combine(result, [left, right], partials, 0));
-    }
-
-    private static int Integer(string name, int a, int b)
-    {
-        if (b == 0 && name is "/" or "%") throw new RejectedException("integer division by zero");
-        return unchecked(name switch
-        {
-            "+" => a + b,
-            "-" => a - b,
-            "*" => a * b,
-            "/" => a / b,
-            _ => a % b,
-        });
-    }
 
     private Value Seen(Value value)
     {

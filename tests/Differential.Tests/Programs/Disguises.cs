@@ -81,7 +81,7 @@ internal sealed partial class Disguises
     /// <summary>Starts a method, until the result is disposed.</summary>
     /// <param name="method">The method.</param>
     /// <param name="scalar">The scalar type that its type parameter stands for, if it has one.</param>
-    /// <param name="isOther">Whether it stands in another class, and may have no effects.</param>
+    /// <param name="isOther">Whether it is a method of another class, which may have no effects, or of none.</param>
     public IDisposable Enter(Method method, Scalar? scalar, bool isOther)
     {
         var outer = (spans, rectangles, later, generic, this.isOther);

@@ -81,6 +81,9 @@ internal sealed record QuerySum(QueryStyle Style, string Buffer, string Item, st
 /// <summary><c>buffer.Aggregate(seed, (sum, item) => body)</c>.</summary>
 internal sealed record QueryFold(string Buffer, Expr Seed, string Sum, string Item, Expr Body) : Expr(Scalar.Double);
 
+/// <summary>A number that a member of <c>TensorPrimitives</c> makes of one buffer or two.</summary>
+internal sealed record TensorReduce(Scalar Type, TensorFunction Function, string First, string? Second) : Expr(Type);
+
 /// <summary>An argument of a call: a scalar value, a place, a new local, or a view.</summary>
 internal abstract record Argument;
 

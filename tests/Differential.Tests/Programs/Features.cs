@@ -129,9 +129,12 @@ internal enum Features : long
     /// <summary>Methods that the tested one calls are called by way of interfaces.</summary>
     Interfaces = 1L << 39,
 
+    /// <summary>Members of <c>TensorPrimitives</c>. A set of its own, like <see cref="Rectangular"/>.</summary>
+    Tensors = 1L << 40,
+
     /// <summary>Everything that changes how a program is printed, and not which one is drawn.</summary>
     Printed = LocalFunctions | Structs | Delegates | Instances | Patterns | Regions | Library | Nullables | Rules | Objects | Generics | Interfaces,
 
     /// <summary>Every construct at once.</summary>
-    Every = All | Rectangular | Queries | Printed,
+    Every = All | Rectangular | Queries | Tensors | Printed,
 }

@@ -35,6 +35,9 @@ internal sealed record ObjectMember(Param Part, MemberPlace Place, string Access
 
     public string Name => NameIn("zM_");
 
+    /// <summary>Whether its class has methods that read and write it. A property that computes a real number isn't known to be data.</summary>
+    public bool HasAccessors => !IsCopy && Part is not ({ IsReal: true, Constant: true } or { Buffer: BufferKind.Rectangle });
+
     /// <summary>Whether derivative objects have a derivative there.</summary>
     public bool HasDerivative => Part.IsActive && IsUsed;
 

@@ -84,13 +84,12 @@ internal sealed class ObjectPrinting(RandomProgram program, string className, Im
     /// <summary>Methods by which some operations on the member go.</summary>
     private static string Accessors(ObjectMember member)
     {
-        if (member.IsCopy) return "";
+        if (!member.HasAccessors) return "";
         string element = SourcePrinter.Name(member.Part.Type), name = member.Name;
         string read = member.Roll / 4096 % 2 == 0 ? $"public {element} {member.NameIn("zGet_")} => {name};" : $"public {element} {member.NameIn("zRead_")}() {{ return {name}; }}";
         return member.Part.Buffer switch
         {
             null => $" {read} public void {member.NameIn("zSet_")}({element} z) {{ {name} = z; }}",
-            BufferKind.Rectangle => "",
             _ => $" public {element} {member.NameIn("zAt_")}(int z) => {name}[z]; public void {member.NameIn("zPut_")}(int z, {element} zV) => {name}[z] = zV;",
         };
     }

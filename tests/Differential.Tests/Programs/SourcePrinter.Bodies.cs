@@ -57,6 +57,8 @@ internal sealed partial class SourcePrinter
         foreach (string line in disguises.Take()) Line(line);
     }
 
+    private static string Tensor(TensorFunction function, Scalar type) => $"System.Numerics.Tensors.TensorPrimitives.{function.Name}<{Name(type)}>";
+
     private string Query(QuerySum query)
     {
         const string Linq = "System.Linq.Enumerable.";

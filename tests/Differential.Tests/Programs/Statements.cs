@@ -60,6 +60,9 @@ internal sealed record TickStmt(int Id) : Stmt;
 /// <summary>An effect with a result: <c>double name = Effects.Next();</c> or <c>int name = Effects.NextInt(3);</c></summary>
 internal sealed record NextStmt(Scalar Type, string Name) : Stmt;
 
+/// <summary>A call of a member of <c>TensorPrimitives</c> that fills a buffer; its last input may be a number.</summary>
+internal sealed record TensorMap(Scalar Type, TensorFunction Function, ImmutableArray<string> Inputs, Expr? Number, string Destination) : Stmt;
+
 internal enum ClearStyle
 {
     /// <summary><c>x.Clear()</c> of a span.</summary>

@@ -3,7 +3,7 @@ namespace AutodiffGen.Differential.Tests.Programs;
 /// <summary>
 /// Prints the same program with structs: real locals are fields of one, neighbouring parameters by value of called methods stand in one, and results are tuples. The values, and so the oracle, stay the same.
 /// </summary>
-internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBuffer> zipped, ObjectPrinting objects, GenericPrinting generics)
+internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBuffer> zipped, ObjectPrinting objects, GenericPrinting generics, InterfacePrinting interfaces)
 {
     private const string LocalsName = "zLocals";
 
@@ -28,7 +28,7 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
     /// <summary>Whether the method that is printed returns a tuple.</summary>
     public bool ReturnsTuple => current is not null && HasTuple(current);
 
-    public bool HasTuple(Method? method) => method is not null && IsGrouped(method) && method is { ReturnsArray: false, Result: Scalar.Double or Scalar.Single };
+    public bool HasTuple(Method? method) => method is not null && IsGrouped(method) && !interfaces.Has(method) && method is { ReturnsArray: false, Result: Scalar.Double or Scalar.Single };
 
     /// <summary>The member of an object that a parameter of the printed method is, or null.</summary>
     public ObjectMember? MemberOf(string name) => current == program.Entry && objects.Find(name) is { } member ? member : null;

@@ -142,6 +142,9 @@ internal sealed class Edits
             case DeclareView { Value: ArrayOf v } s:
                 yield return [s with { Value = new NewArray(s.Element, new Const(Scalar.Int, v.Elements.Length)) }];
                 break;
+            case TensorMap { Number: null } s:
+                yield return [new CopyStmt(s.Inputs[^1], s.Destination, CopyStyle.CopyTo)];
+                break;
             case NextStmt s:
                 yield return [new DeclareScalar(s.Type, s.Name, new Const(s.Type, 0))];
                 break;
@@ -166,6 +169,7 @@ internal sealed class Edits
         ReturnStmt s => s with { Value = s.Value is null ? null : Edit(s.Value), View = s.View is null ? null : Edit(s.View) },
         CallStmt s => s with { Arguments = Edit(s.Arguments) },
         FillStmt s => s with { Value = Edit(s.Value) },
+        TensorMap { Number: { } number } s => s with { Number = Edit(number) },
         _ => statement,
     };
 
@@ -313,6 +317,7 @@ internal sealed class Edits
             ReturnStmt s => s with { Value = s.Value is null ? null : Rewrite(s.Value), View = s.View is null ? null : Rewrite(s.View) },
             CallStmt s => s with { Arguments = Rewrite(s.Method, s.Arguments) },
             FillStmt s => s with { Value = Rewrite(s.Value) },
+            TensorMap { Number: { } number } s => s with { Number = Rewrite(number) },
             _ => statement,
         };
 
