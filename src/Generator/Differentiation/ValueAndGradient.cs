@@ -6,7 +6,7 @@ namespace AutodiffGen.Generator.Differentiation;
 internal static class ValueAndGradient
 {
     /// <summary>Whether the gradients can be made here: those with respect to an object are members of one that the caller has made.</summary>
-    public static bool IsPossible(Function function) => !function.Wholes.Any(whole => whole.IsObject);
+    public static bool IsPossible(Function function) => !function.Wholes.Any(whole => whole.IsObject && function.Parameters.Any(parameter => parameter.Active && whole.Leaves.Any(leaf => leaf.Id == parameter.Variable.Id)));
 
     public static DerivedMethod Make(Function function)
     {
@@ -42,13 +42,13 @@ internal static class ValueAndGradient
             new Block(body.ToEquatableArray()));
     }
 
-    /// <summary>The parameters as the user has written them, with whole structs.</summary>
+    /// <summary>The parameters as the user has written them, with whole structs; an object is a parameter beside its members.</summary>
     private static IEnumerable<Parameter> Signature(Function function)
     {
         foreach (Parameter parameter in function.Parameters)
         {
             if (function.Wholes.FirstOrDefault(whole => whole.Leaves.Any(leaf => leaf.Id == parameter.Variable.Id)) is not { } owner) yield return parameter;
-            else if (owner.Leaves[0].Id == parameter.Variable.Id) yield return new Parameter(owner.Variable, owner.Passing, function.Parameters.Any(p => p.Active && owner.Leaves.Any(leaf => leaf.Id == p.Variable.Id)));
+            else if (!owner.IsObject && owner.Leaves[0].Id == parameter.Variable.Id) yield return new Parameter(owner.Variable, owner.Passing, function.Parameters.Any(p => p.Active && owner.Leaves.Any(leaf => leaf.Id == p.Variable.Id)));
         }
     }
 

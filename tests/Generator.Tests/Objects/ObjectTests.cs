@@ -285,13 +285,15 @@ public class ObjectTests
     {
         GeneratorRun run = GeneratorRun.Of("""
             using System;
-            public class Config { public double Rate = 2; public int N = 3; [Constant] public double Scale = 5; public Config Self => this; }
+            public class Config { public double Rate = 2; public int N = 3; [Constant] public double Scale = 5; public Config Self => this; public Marked Marked = new() { Level = 7 }; }
+            public struct Marked { [Constant] public double Level { get; set; } }
             public static partial class Model
             {
                 [Differentiable] public static double F([Constant] Config c, double x) => c.Rate * x;
                 [Differentiable] public static double G(Config c, double x) { ArgumentNullException.ThrowIfNull(c); return c == null ? 0 : c.N * c.Scale * x; }
                 [Differentiable] public static double H(Config c, double x) { ArgumentNullException.ThrowIfNull(c); return c.Rate * x * Of(c); }
                 private static double Of([Constant] Config c) => c.Rate;
+                [Differentiable] public static double K(Config c, double x) => c.Marked.Level * x;
             }
 
             public static class Driver
@@ -303,11 +305,11 @@ public class ObjectTests
                     (_, double f) = Model.FForward(c, 1, 1);
                     (_, double g) = Model.GForward(c, 1, 1);
                     double h = Model.HGradient(c, 3, slot, out double slope);
-                    return [f, g, h, slope, slot.Rate, Model.FValueAndGradient(c, 1).XGradient];
+                    return [f, g, h, slope, slot.Rate, Model.FValueAndGradient(c, 1).XGradient, Model.KValueAndGradient(c, 1).XGradient];
                 }
             }
             """);
-        Assert.Equal([2, 15, 12, 4, 6, 2], run.Load().Run("Driver.Run"));
+        Assert.Equal([2, 15, 12, 4, 6, 2, 7], run.Load().Run("Driver.Run"));
     }
 
     [Fact]
