@@ -2,7 +2,10 @@ using AutodiffGen.Generator.IR;
 
 namespace AutodiffGen.Generator.Simplification;
 
-/// <summary>Removes locals that nothing reads (of the user's, scalars alone), assignments to them, and assignments of a variable to itself.</summary>
+/// <summary>
+/// Removes locals that nothing reads, assignments to them, and assignments of a variable to itself. Of the user's buffers only other names for one go: a slice may throw. They have to go, since the compiler makes
+/// invalid code of a local span that is made of an array and not used.
+/// </summary>
 internal sealed class Unused : BlockRewriter
 {
     private readonly Block block;
@@ -14,7 +17,7 @@ internal sealed class Unused : BlockRewriter
     {
         this.block = block;
         this.firstGenerated = firstGenerated;
-        removable = [.. block.All().OfType<Declare>().Select(d => d.Variable).Where(v => v.Id >= firstGenerated || !v.Type.IsBuffer).Select(v => v.Id)];
+        removable = [.. block.All().OfType<Declare>().Where(d => d.Variable.Id >= firstGenerated || !d.Variable.Type.IsBuffer || d.Value is Read or Slice { Start: null, Count: null }).Select(d => d.Variable.Id)];
         foreach (Statement statement in block.All())
         {
             IEnumerable<Variable> used = statement switch

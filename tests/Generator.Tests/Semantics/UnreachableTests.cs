@@ -47,4 +47,11 @@ public class UnreachableTests
         Assert.Empty(run.Diagnostics);
         Assert.Empty(run.CompilerProblems());
     }
+
+    /// <summary>The compiler makes invalid code of a local span that is made of a local array and not used, so that derivatives which don't use one don't declare it.</summary>
+    [Theory]
+    [InlineData("double[] v = x; ReadOnlySpan<double> data = v; double r = x[0]; r = data[1]; return 1 - x[0] * x[1];")]
+    [InlineData("var v = new double[2]; v[0] = x[0]; Span<double> data = v; ReadOnlySpan<double> same = data; int count = same.Length; double r = same[1]; return v[0] * count;")]
+    public void ASpanThatNothingUsesIsNotThere(string body) =>
+        ThreeWays.Scalar("[Differentiable] public static double F(double[] x) { " + body + " }", [[0.5, 2], [-1, 3]]);
 }
