@@ -19,8 +19,8 @@ internal sealed partial class Disguises
                 members["zPair"] = $"internal readonly record struct zPair<T>(T A, T B) where T : struct, {Constraint} {{ public T Plus => A + B; public T Less => A - B; public T Times => A * B; }}";
                 return $"new zPair<{type}>({left}, {right}).{name}";
             case 1:
-                members["z" + name] = $"[Differentiable] private static T z{name}<T>(T a, T b) where T : {Constraint} {{ if (T.IsNaN(a)) return a; return a {op.Operator} b; }}";
-                return $"z{name}<{type}>({left}, {right})";
+                members["zDo" + name] = $"[Differentiable] private static T zDo{name}<T>(T a, T b) where T : {Constraint} {{ if (T.IsNaN(a)) return a; return a {op.Operator} b; }}";
+                return $"zDo{name}<{type}>({left}, {right})";
             case 2:
                 members["zIFunction"] = "internal interface zIFunction<T> { T Of(T a, T b); static abstract int Count { get; } }";
                 members["zFunction" + name] = $"internal readonly struct zFunction{name}<T> : zIFunction<T> where T : {Constraint} {{ public static int Count => 1; public T Of(T a, T b) => a {op.Operator} b; }}";
