@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using AutodiffGen.Differential.Tests.Generation;
@@ -49,7 +50,7 @@ internal sealed record Campaign(Features Features, int Count, int Seed, bool Der
 
     /// <summary>Every batch is a compilation of its own, so that they can run side by side; the first of each five is compiled for debugging.</summary>
     private IEnumerable<Outcome> RunBatches() =>
-        Enumerable.Range(0, (Count + BatchSize - 1) / BatchSize)
+        Partitioner.Create(Enumerable.Range(0, (Count + BatchSize - 1) / BatchSize), EnumerablePartitionerOptions.NoBuffering) // A range would be split in two, and the second half wait for the first.
             .AsParallel()
             .AsOrdered()
             .WithDegreeOfParallelism(Math.Min(2, Environment.ProcessorCount))
