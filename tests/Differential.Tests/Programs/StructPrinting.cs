@@ -28,7 +28,7 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
     /// <summary>Whether the method that is printed returns a tuple.</summary>
     public bool ReturnsTuple => current is not null && HasTuple(current);
 
-    public bool HasTuple(Method? method) => method is not null && IsGrouped(method) && !interfaces.Has(method) && method is { ReturnsArray: false, Result: Scalar.Double or Scalar.Single };
+    public bool HasTuple(Method? method) => method is not null && IsGrouped(method) && method is { ReturnsArray: false, Result: Scalar.Double or Scalar.Single };
 
     /// <summary>The member of an object that a parameter of the printed method is, or null.</summary>
     public ObjectMember? MemberOf(string name) => current == program.Entry && objects.Find(name) is { } member ? member : null;
@@ -127,7 +127,7 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
     /// <summary>Whether locals are fields; those of generic methods aren't.</summary>
     private bool HasLocals(Method? method) => program.HasStructs && method is not null && generics.Of(method.Name) is null;
 
-    private bool IsGrouped(Method method) => HasLocals(method) && method != program.Entry && method.Name.StartsWith('G');
+    private bool IsGrouped(Method method) => HasLocals(method) && !interfaces.Has(method) && method != program.Entry && method.Name.StartsWith('G');
 
     /// <summary>The parameters in order: neighbours that stand in one struct, or, with a count of 0, one that stands alone.</summary>
     private IEnumerable<(int Start, int Count)> Runs(Method method)
