@@ -289,4 +289,20 @@ public class ReassignedBufferTests
         }
         """,
         Samples.Lengths(1, 2, 5));
+
+    /// <summary>A branch that makes an array for a variable which is assigned again has no adjoint of its own to give back.</summary>
+    [Theory]
+    [InlineData("double[] e = new double[2]; e = x; return 1.5 + 0 * x[0];")]
+    [InlineData("double[] e = new double[2]; e[1] = 3; double v = x[0] * e[1]; e = x; return e[0] * e[1] + v;")]
+    [InlineData("double[] e = new double[2]; e[1] = x[1] * x[0]; double v = 1; for (int i = 0; i < 3; i++) { v *= e[1]; e = x; } return v * e[0];")]
+    public void InABranchOfItsOwn(string rest) => ThreeWays.Scalar(
+        $$"""
+        [Differentiable]
+        public static double F(double[] x)
+        {
+            if (x[0] > 100) return x[1];
+            {{rest}}
+        }
+        """,
+        [[0.7, 0.4], [-1.2, 0.6]]);
 }

@@ -262,7 +262,7 @@ internal sealed class ReverseProgram
         foreach (Node node in region.All().Where(n => ReferenceEquals(n.Parent, region) || (n.Parent.Mode == BlockMode.Live && ReferenceEquals(n.Parent.Region, region))).Reverse())
         {
             Variable? made = node.Statement is Declare { Variable.Type: BufferType, Value: Allocate } declare ? declare.Variable : (node.Statement as Call)?.Result;
-            if (made is { Type: BufferType type } buffer && Program.Activity.IsActive(buffer) && adjoints[buffer].Type is BufferType { Kind: not BufferKind.Array }) reverse.Add(Release(buffer, type.Element));
+            if (made is { Type: BufferType type } buffer && Program.Activity.IsActive(buffer) && !moving.IsMoving(buffer) && adjoints[buffer].Type is BufferType { Kind: not BufferKind.Array }) reverse.Add(Release(buffer, type.Element));
         }
     }
 
