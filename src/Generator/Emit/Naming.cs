@@ -50,6 +50,10 @@ internal sealed class Naming
     private void Visit(Block block, HashSet<string> taken, IEnumerable<Variable> own)
     {
         var scope = new HashSet<string>(taken);
+
+        // A variable that was named in another block and is declared again below keeps its name, so that none around it may have it.
+        HashSet<string> below = [.. block.All().SelectMany(inner => inner is For loop ? [loop.Counter] : Declared(inner)).Where(variable => names.ContainsKey(variable.Id)).Select(variable => names[variable.Id])];
+        void Name(Variable variable, HashSet<string> scope) => this.Name(variable, scope, below);
         foreach (Variable variable in own) Name(variable, scope);
         foreach (Statement statement in block.Statements)
         {
@@ -102,7 +106,7 @@ internal sealed class Naming
         _ => null,
     };
 
-    private void Name(Variable variable, HashSet<string> scope)
+    private void Name(Variable variable, HashSet<string> scope, HashSet<string>? below = null)
     {
         if (names.TryGetValue(variable.Id, out string? known))
         {
@@ -111,7 +115,7 @@ internal sealed class Naming
         }
 
         string name = variable.Name;
-        for (int i = 2; scope.Contains(name) || reserved.Contains(name); i++) name = variable.Name + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        for (int i = 2; scope.Contains(name) || reserved.Contains(name) || below?.Contains(name) == true; i++) name = variable.Name + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
         names.Add(variable.Id, name);
         scope.Add(name);
     }

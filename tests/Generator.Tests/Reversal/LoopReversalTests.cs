@@ -337,4 +337,23 @@ public class LoopReversalTests
             return p;
         }
         """, Samples.Lengths(0, 1, 2, 7));
+
+    /// <summary>A counter keeps its name in the reversed loop, so that no adjoint around that may have it.</summary>
+    [Fact]
+    public void ACounterNamedLikeAnAdjoint() => ThreeWays.Scalar(
+        """
+        [Differentiable]
+        public static double F(double[] x)
+        {
+            double v = x[0];
+            for (int j = 0, i = 1; j < i; j++, i--)
+            {
+                double s = x[1];
+                for (int sAdjoint = 1; sAdjoint < 5; sAdjoint++) s = v = s * v * 0.9;
+            }
+
+            return v;
+        }
+        """,
+        [[0.7, 0.4], [-1.2, 0.6]]);
 }
