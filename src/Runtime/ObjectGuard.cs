@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace AutodiffGen;
@@ -83,12 +84,34 @@ public struct ObjectGuard
     private readonly void Check<T>(ReadOnlySpan<T> buffer, string name, Use use)
         where T : struct
     {
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(buffer);
         for (int i = 0; i < count; i++)
         {
             if (entries![i].Part is not Array array || (use == entries[i].Use && use != Use.Written)) continue;
-            if (bytes.Overlaps(MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetArrayDataReference(array), Buffer.ByteLength(array)))) throw new ArgumentException($"The buffers '{entries[i].Name}' and '{name}' overlap.", name);
+            if (Meet(buffer, array)) throw new ArgumentException($"The buffers '{entries[i].Name}' and '{name}' overlap.", name);
         }
+    }
+
+    /// <summary>Whether a buffer has bytes of an array. Structs may hold references, so that they are no bytes to the library.</summary>
+    private static bool Meet<T>(ReadOnlySpan<T> buffer, Array array)
+        where T : struct
+    {
+        if (buffer.IsEmpty || array.Length == 0) return false;
+        ref byte first = ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(buffer));
+        ref byte other = ref MemoryMarshal.GetArrayDataReference(array);
+        nint distance = Unsafe.ByteOffset(ref first, ref other);
+        return distance < 0 ? -distance < (nint)array.Length * ElementSize<T>(array) : distance < (nint)buffer.Length * Unsafe.SizeOf<T>();
+    }
+
+    private static int ElementSize<T>(Array array)
+    {
+        Type type = array.GetType().GetElementType()!;
+        if (type == typeof(T)) return Unsafe.SizeOf<T>();
+#if NET9_0_OR_GREATER
+        return RuntimeHelpers.SizeOf(type.TypeHandle);
+#else
+        // The least that a struct of another type can have.
+        return type.IsPrimitive ? Buffer.ByteLength(array) / array.Length : 1;
+#endif
     }
 
     private readonly record struct Entry(object Part, string Name, Use Use);

@@ -52,6 +52,31 @@ public sealed class ObjectGuardTests
         }
     }
 
+    private record struct Named(double Value, string? Name);
+
+    /// <summary>Structs may hold references, and objects arrays of structs.</summary>
+    [Fact]
+    public void StructsAreHeldAgainstArrays()
+    {
+        var array = new Named[4];
+        var plain = new (double A, float B)[3];
+        static void With(Array array, Span<Named> buffer)
+        {
+            ObjectGuard guard = default;
+            guard.Writes(array, "a");
+            guard.Writes<Named>(buffer, "x");
+            guard.End();
+        }
+
+        Assert.Throws<ArgumentException>("x", () => With(array, array));
+        Assert.Throws<ArgumentException>("x", () => With(array, array.AsSpan(3)));
+        With(array, new Named[4]);
+        With(array, array.AsSpan(2, 0));
+        With(plain, array);
+        With(new double[3], array);
+        With(Array.Empty<Named>(), array);
+    }
+
     [Fact]
     public void BuffersAreHeldAgainstArraysByBytes()
     {

@@ -298,4 +298,71 @@ public class ParallelTests
             """);
         Assert.Equal([3, 2, 1, 3, 2, 1, 3, 4, 3], run.Load().Run());
     }
+
+    /// <summary>Parts of one struct that aren't fields are set with the whole struct: two threads must not do that to one element.</summary>
+    [Theory]
+    [InlineData("public record struct P(double X, double V);", "f[i] = p[i].X * p[p.Length - 1 - i].V", true, true)]
+    [InlineData("public struct P(double x, double v) { public double X = x, V = v; }", "f[i] = p[i].X * p[p.Length - 1 - i].V", true, false)]
+    [InlineData("public struct P(double x, double v) { public double X = x, V = v; }", "{ p[i].X *= p[p.Length - 1 - i].V; f[i] = p[i].X; }", true, false)]
+    [InlineData("public record struct P(double X, double V);", "{ p[i].X *= p[p.Length - 1 - i].V; f[i] = p[i].X; }", false, false)]
+    [InlineData("public record struct P(double X, double V);", "{ p[i].X *= p[i].V; f[i] = p[i].X; }", true, false)]
+    public void PartsOfOneStruct(string type, string iteration, bool isTaken, bool isShared)
+    {
+        GeneratorRun run = GeneratorRun.Of("using System.Threading.Tasks;\n" + type + """
+            public static partial class M
+            {
+                [Differentiable]
+                public static void F(P[] p, double[] f) => Parallel.For(0, p.Length, i => %ITERATION%);
+
+                public static double[] Run()
+                {
+                    var p = new P[200];
+                    var g = new P[200];
+                    for (int i = 0; i < p.Length; i++) p[i] = new P(i + 1, 2 * i - 3);
+                    double[] f = new double[200], seed = new double[200];
+                    Array.Fill(seed, 1);
+                    FAdjoint(p, f, g, seed);
+                    double worst = 0;
+                    for (int i = 0; i < p.Length; i++) worst += Math.Abs(g[i].X - (2 * (199 - i) - 3)) + Math.Abs(g[i].V - (200 - i));
+                    return [worst];
+                }
+            }
+            """.Replace("%ITERATION%", iteration, StringComparison.Ordinal));
+        Assert.Equal(isTaken, run.Generated.Count > 0);
+        if (!isTaken) return;
+        Assert.Equal(isShared, run.Generated[0].Text.Contains("block.Share(", StringComparison.Ordinal));
+        LoadedAssembly loaded = run.Load();
+        if (!iteration.StartsWith('{')) Assert.Equal([0], loaded.Run());
+    }
+
+    /// <summary>Buffers that are exchanged must be two.</summary>
+    [Fact]
+    public void ExchangedBuffersMustDiffer()
+    {
+        GeneratorRun run = GeneratorRun.Of("""
+            using System.Threading.Tasks;
+            public static partial class M
+            {
+                [Differentiable]
+                public static double F(double[] u, double[] v)
+                {
+                    for (int t = 0; t < 3; t++)
+                    {
+                        Parallel.For(1, u.Length, i => v[i] = u[i - 1] * u[i]);
+                        (u, v) = (v, u);
+                    }
+
+                    return u[2];
+                }
+
+                public static double[] Run()
+                {
+                    double[] u = [1, 2, 3], g = new double[3], h = new double[3];
+                    try { FForward(u, u, g, h); } catch (System.ArgumentException) { try { FAdjoint(u, u, g, h, 1); } catch (System.ArgumentException) { return [1]; } }
+                    return [0];
+                }
+            }
+            """);
+        Assert.Equal([1], run.Load().Run());
+    }
 }

@@ -45,12 +45,45 @@ internal sealed class ParallelAccesses
             bool areDistinct = buffers.Length > 1 && buffers.Skip(1).All(buffer => AreDistinct(buffers[0], buffer));
             foreach (Access[] same in areDistinct ? bases.Select(entry => entry.ToArray()) : [[.. group]])
             {
-                if (!Meet(loop, same)) continue;
-                if (same.FirstOrDefault(access => access.Kind != AccessKind.Read) is { } write) throw new RefusalException(loop.Statement.Ordinal, "the iterations of Parallel.For write to '" + Base(loop, write.Buffer).Buffer.Name
-                    + "', and their subscripts don't show that no iteration uses an element which another one writes; write to elements that belong to the counter, such as y[i], or y[i * n + j] with j from 0 up to n, or use an ordinary loop");
-                foreach (Access access in same) shared.Add((loop.For!.Parallelism!.Loop, Base(loop, access.Buffer).Buffer.Id));
+                if (Meet(loop, same)) Share(loop, same);
             }
         }
+
+        // A property of a struct is set with the whole struct, so that other fields of it must not be set elsewhere at that time.
+        foreach (IGrouping<Whole?, Access> fields in accesses.Where(access => OwnerOf(access.Buffer) is not null).GroupBy(access => OwnerOf(access.Buffer)))
+        {
+            Access[] all = [.. fields];
+            if (all.Any(one => all.Any(other => tree.Program.Groups[one.Buffer] != tree.Program.Groups[other.Buffer] && !(IsField(one.Buffer) && IsField(other.Buffer)) && MayBeOneStruct(loop, one, other)))) Share(loop, all);
+        }
+    }
+
+    /// <summary>Notes that iterations share what they read; refuses it of what they write.</summary>
+    private void Share(LoopNode loop, Access[] accesses)
+    {
+        if (accesses.FirstOrDefault(access => access.Kind != AccessKind.Read) is { } write)
+        {
+            throw new RefusalException(loop.Statement.Ordinal, "the iterations of Parallel.For write to '" + Base(loop, write.Buffer).Buffer.Name
+                + "', and their subscripts don't show that no iteration uses an element which another one writes; write to elements that belong to the counter, such as y[i], or y[i * n + j] with j from 0 up to n, or use an ordinary loop");
+        }
+
+        foreach (Access access in accesses) shared.Add((loop.For!.Parallelism!.Loop, Base(loop, access.Buffer).Buffer.Id));
+    }
+
+    /// <summary>The parameter that holds the structs of which a buffer is a field; null for any other buffer.</summary>
+    private Whole? OwnerOf(Variable buffer) => buffer.Type is not BufferType { Part: not null } ? null
+        : tree.Program.Function.Wholes.FirstOrDefault(whole => whole.Leaves.Any(leaf => leaf.Type is BufferType { Part: not null } && tree.Program.Groups[leaf] == tree.Program.Groups[buffer]));
+
+    private static bool IsField(Variable part) => part.Type is BufferType { Part.Leaf.IsPlace: true };
+
+    /// <summary>Whether two accesses to different fields may mean the same element in different iterations.</summary>
+    private bool MayBeOneStruct(LoopNode loop, Access first, Access second)
+    {
+        (Variable one, Node? viewOfOne) = Base(loop, first.Buffer);
+        (Variable other, Node? viewOfOther) = Base(loop, second.Buffer);
+        bool areLeaves = new[] { one, other }.All(buffer => tree.Program.Function.Wholes.Any(whole => whole.Leaves.Any(leaf => leaf.Id == buffer.Id)));
+        if (!areLeaves) return true;
+        if (viewOfOne is null && viewOfOther is null) return dependence.MayMeetInOneRun(loop, first, second with { Buffer = first.Buffer });
+        return viewOfOne is null || viewOfOther is null || PitchOf(loop, viewOfOne) is not { } pitch || !pitch.Equals(PitchOf(loop, viewOfOther));
     }
 
     /// <summary>A buffer that a statement makes.</summary>
@@ -90,10 +123,10 @@ internal sealed class ParallelAccesses
         if (viewOfOne is null && viewOfOther is null) return dependence.MayMeetInOneRun(loop, first, second);
 
         // All that goes through windows of the same size at the same places: it is enough that the windows are apart.
-        return viewOfOne is null || viewOfOther is null || !ReferenceEquals(viewOfOne, viewOfOther) || !WindowIsApart(loop, viewOfOne);
+        return viewOfOne is null || viewOfOther is null || PitchOf(loop, viewOfOne) is not { } pitch || !pitch.Equals(PitchOf(loop, viewOfOther));
     }
 
-    private bool WindowIsApart(LoopNode loop, Node view) => view.Statement.Primal() is Declare { Value: Slice { Start: { } start, Count: { } count } slice } && dependence.WindowsAreApart(loop, new Access(view, slice.Buffer, start, AccessKind.Write), count);
+    private Expression? PitchOf(LoopNode loop, Node view) => view.Statement.Primal() is Declare { Value: Slice { Start: { } start, Count: { } count } slice } ? dependence.Pitch(loop, new Access(view, slice.Buffer, start, AccessKind.Write), count) : null;
 
     /// <summary>What a view that an iteration makes is a part of, and where it is made.</summary>
     private static (Variable Buffer, Node? View) Base(LoopNode loop, Variable buffer)

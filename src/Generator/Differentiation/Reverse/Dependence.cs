@@ -89,16 +89,20 @@ internal sealed class Dependence(ProgramTree tree)
         return Forms(first).Zip(Forms(second), (one, other) => MayMeetAcross(loop, one, other)).All(meets => meets);
     }
 
-    /// <summary>Whether windows of so many elements, which start here, have no element in common if they are of different iterations of the loop.</summary>
-    public bool WindowsAreApart(LoopNode loop, Access start, Expression count)
+    /// <summary>
+    /// For a window of <paramref name="count"/> elements that starts at a multiple of the counter and is no longer than that: the multiple. Windows of different iterations with the same multiple have no element in
+    /// common. Null for any other window.
+    /// </summary>
+    public Expression? Pitch(LoopNode loop, Access start, Expression count)
     {
         AffineForm form = Forms(start).Single();
-        if (loop.For is null || !AtomsAreInvariant(form, loop) || form.Constant != 0 || form.Coefficients.Count != 1) return false;
+        if (loop.For is null || !AtomsAreInvariant(form, loop) || form.Constant != 0 || form.Coefficients.Count != 1) return null;
         Expression resolved = resolver.ResolveIndex(count, start.Node.Before);
         (Expression atom, long factor) = (form.Coefficients.Keys.First(), form.Coefficients.Values.First());
         var counter = new Read(loop.For.Counter);
-        if (atom.Equals(counter)) return resolved is Literal { Code: null } width && width.Bits <= Math.Abs(factor);
-        return factor == 1 && atom is Binary { Operator: BinaryOperator.Multiply } product && ((product.Left.Equals(counter) && product.Right.Equals(resolved)) || (product.Right.Equals(counter) && product.Left.Equals(resolved)));
+        if (atom.Equals(counter)) return resolved is Literal { Code: null } width && width.Bits <= Math.Abs(factor) ? new Literal(IrType.Int32, factor) : null;
+        bool isRow = factor == 1 && atom is Binary { Operator: BinaryOperator.Multiply } product && ((product.Left.Equals(counter) && product.Right.Equals(resolved)) || (product.Right.Equals(counter) && product.Left.Equals(resolved)));
+        return isRow ? resolved : null;
     }
 
     private bool MayMeetAcross(LoopNode loop, AffineForm one, AffineForm other)
