@@ -27,6 +27,9 @@ internal static class Usage
             case For { TripCount: { } count }:
                 yield return count;
                 break;
+            case TakePair:
+                foreach (Variable taken in Assigned(statement)) yield return taken;
+                break;
         }
     }
 

@@ -339,4 +339,29 @@ public class ObjectTests
             """).Load().Run("Driver.Run");
         Assert.Equal([0, 8], bytes);
     }
+
+    /// <summary>What a rule's slope is taken to is declared before, also where members of an object are read first.</summary>
+    [Fact]
+    public void ASlopeIsDeclaredBeforeItIsTaken() => GeneratorRun.Of("""
+        internal class Base { public double M { get; set; } }
+        internal sealed partial class P : Base
+        {
+            [Differentiable]
+            internal double F(double[] u, int map)
+            {
+                for (int i = 5; i >= 0; i--)
+                {
+                    if (1.0 >= Times(1.0, this.M)) { }
+                    if (map <= 2) return Sin(u[0]);
+                }
+
+                return 1.0;
+            }
+
+            private static double Sin(double x) => Math.Sin(x);
+            [DerivativeOf(nameof(Sin), Derivatives.Forward)] private static (double Value, double Tangent) SinAhead(double x, double xTangent) => (Math.Sin(x), Math.Cos(x) * xTangent);
+            private static double Times(double a, double b) => a * b;
+            [DerivativeOf(nameof(Times), Derivatives.Adjoint)] private static double TimesBack(double a, double b, ref double aAdjoint, ref double bAdjoint, double resultAdjoint) { aAdjoint += b * resultAdjoint; bAdjoint += a * resultAdjoint; return Times(a, b); }
+        }
+        """).Load();
 }
