@@ -141,6 +141,7 @@ public class ParallelTests
     [InlineData("bool far = a > 100; int k = 2; if (!far) { Parallel.For(0, n, i => y[i * k] *= x[i * k + 1] * a); k = 3; } return y[2] * k;")]
     [InlineData("for (int t = 0; t < 2; t++) { var s = new double[n]; Parallel.For(0, n, i => s[i] = y[i] * a); Parallel.For(0, n, i => { for (int j = 0; j < n; j++) y[i] += s[j] * x[i]; }); } return y[0];")]
     [InlineData("Parallel.For(0, n, i => { var (s, c) = Math.SinCos(x[i]); if (i % 2 == 0) y[i] = s; else { y[i] = c * y[i]; if (c > 0.5) return; y[i] *= a; } }); if (y[0] > 0.3) return y[0]; Parallel.For(1, n, i => y[i] = y[i] * y[i]); return y[1];")]
+    [InlineData("double[] s = new double[n]; for (int k = 0; k < n; k++) s[k] = a * y[k]; double[] t = a > 0.6 ? x : s; Parallel.For(0, n, i => y[i] *= t[i] * x[n - 1 - i]); return y[1] * y[0] + t[1];")]
     [InlineData("return Forces(Enumerable.Range(0, 5).Select(i => new Body(x[i], y[i], i)).ToArray(), a);")]
     [InlineData("float[] f = new float[n]; Parallel.For(0, n, i => f[i] = (float)x[i] * (float)a); return f[0] * (double)f[3];", 1e-5)]
     public void DerivativesRunAtOnce(string body, double tolerance = 1e-7)
