@@ -22,8 +22,11 @@ internal sealed class ReverseSignature
     {
         this.program = program;
         this.isGradient = isGradient;
-        runsAtOnce = !isHalf && ParallelAccesses.Any(program.Function);
-        Adjoints = new DerivativeVariables("Adjoint", program.Variables, buffersAreSpans: true, isHalf ? null : CapturedArrays.Of(program));
+
+        // What others call by a signature that is fixed takes spans, which no lambda captures: loops run in order there.
+        bool isFixed = isHalf || (program.Function.IsDispatched && !isGradient);
+        runsAtOnce = !isFixed && ParallelAccesses.Any(program.Function);
+        Adjoints = new DerivativeVariables("Adjoint", program.Variables, buffersAreSpans: true, isFixed ? null : CapturedArrays.Of(program));
         entry = new EntryBuffers(program.Function.Parameters, program.Body);
         IEnumerable<Statement> inLoops = program.Body.All().Where(s => s is For or While).SelectMany(s => s.Blocks()).SelectMany(b => b.All());
         accumulatedInLoops = [.. inLoops.OfType<Differentiated>().SelectMany(d => d.Terms).Select(t => t.Reference).OfType<Read>().Select(r => r.Variable.Id)];

@@ -146,7 +146,7 @@ internal sealed partial class MethodGenerator
             return new ForEachRange(counter, Whole(start), count, LoopBody(random.Next(1, 4), true, CounterVariable(counter, start, end - 1)));
         }
 
-        if (PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.IsReal && !v.IsRectangle)) is not { } source) return null;
+        if (PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.IsReal && !v.IsRectangle && v.Own is null)) is not { } source) return null;
         string name = Fresh(["item", "e1", "sample"]);
         var item = new Variable { Name = name, Type = source.Type, Constant = source.Constant, Root = name };
         return new ForEachBuffer(source.Type, name, source.Name, LoopBody(random.Next(1, 4), true, item));

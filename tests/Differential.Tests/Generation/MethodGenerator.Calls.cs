@@ -16,8 +16,8 @@ internal sealed partial class MethodGenerator
     private Method? Callee(Func<Method, bool> suits)
     {
         // A recursive call costs a whole tree of calls, so it stays rare and outside of loops.
-        if (recursive is not null && suits(recursive) && loopDepth == 0 && Chance(0.6)) return recursive;
-        return PickOrNull(callees.Where(suits).Where(callee => loopDepth == 0 || callee.Parameters is not [{ Name: "depth" }, ..]));
+        if (recursive is not null && suits(recursive) && loopDepth == 0 && !isParallel && Chance(0.6)) return recursive;
+        return PickOrNull(callees.Where(suits).Where(callee => !isParallel || !callee.HasEffects).Where(callee => loopDepth == 0 || callee.Parameters is not [{ Name: "depth" }, ..]));
     }
 
     private ImmutableArray<Argument>? Arguments(Method callee, bool mayDeclare)

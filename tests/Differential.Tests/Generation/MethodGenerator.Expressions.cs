@@ -105,6 +105,7 @@ internal sealed partial class MethodGenerator
 
     private At Element(Variable buffer)
     {
+        if (buffer.Own is { } own) return buffer.IsRectangle ? new At(buffer.Type, buffer.Name, Integer(0, buffer.Shape.Columns - 1)!, Row: own) : new At(buffer.Type, buffer.Name, own);
         if (buffer.IsRectangle) return new At(buffer.Type, buffer.Name, Integer(0, buffer.Shape.Columns - 1)!, Row: Integer(0, buffer.Shape.Rows - 1)!);
         if (Chance(0.1))
         {

@@ -12,7 +12,7 @@ internal sealed partial class MethodGenerator
     private Expr? Query()
     {
         if (Queried() is not { } source) return null;
-        scope = new Scope(scope, v => v.IsCapturable);
+        scope = new Scope(scope, v => v.IsCapturable ? v : null);
         Expr result = Chance(0.2) ? Fold(source) : Sum(source);
         scope = scope.Parent!;
         return result;
@@ -58,7 +58,7 @@ internal sealed partial class MethodGenerator
     private Stmt? CollectQuery()
     {
         if (Queried() is not { } source) return null;
-        scope = new Scope(scope, v => v.IsCapturable);
+        scope = new Scope(scope, v => v.IsCapturable ? v : null);
         string item = Item(source);
         loopDepth++;
         Expr element = Tame(Real(Scalar.Double, 1));

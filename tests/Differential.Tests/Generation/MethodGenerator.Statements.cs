@@ -39,7 +39,7 @@ internal sealed partial class MethodGenerator
         var makers = new List<(int Weight, Maker Make)> { (20, Declare), (22, Assign) };
         void Add(bool on, int weight, Maker make)
         {
-            if (on) makers.Add((weight, make));
+            if (on && !(isParallel && make == Effect) && !(isParallel && make == Exit)) makers.Add((weight, make));
         }
 
         bool deeper = budget > 0 && loopDepth < (Has(Features.Nested) ? 3 : 1);
@@ -62,6 +62,7 @@ internal sealed partial class MethodGenerator
         Add(Has(Features.Exits) && (loopDepth > 0 || budget > 0), 8, Exit);
         Add(Has(Features.Expressions), 6, Pair);
         Add(Has(Features.Undecided) && deeper, 40, Undecided);
+        Add(Has(Features.Parallel) && budget > 0 && loopDepth < 2 && !isParallel, 30, ParallelLoop);
 
         int total = random.Next(makers.Sum(maker => maker.Weight));
         foreach ((int weight, Maker make) in makers)
@@ -143,7 +144,7 @@ internal sealed partial class MethodGenerator
     /// <summary>A new rectangular array, a copy of one, or another name for one.</summary>
     private Stmt? LocalRectangle()
     {
-        Variable? source = Chance(0.5) ? PickOrNull(scope.Visible.Where(v => v.IsRectangle && v.IsReal)) : null;
+        Variable? source = Chance(0.5) ? PickOrNull(scope.Visible.Where(v => v.IsRectangle && v.IsReal && v.Own is null)) : null;
         Scalar type = source?.Type ?? Pick(reals);
         (int rows, int columns) = source?.Shape ?? (size + random.Next(0, 2), size + random.Next(0, 2));
         bool isView = source is not null && Has(Features.Views) && Chance(0.4);
@@ -232,7 +233,7 @@ internal sealed partial class MethodGenerator
 
     private Stmt? Bulk()
     {
-        if (PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.IsReal && v.Writable)) is not { } target) return null;
+        if (PickOrNull(scope.Visible.Where(v => v.IsBuffer && v.IsReal && v.Writable && v.Own is null)) is not { } target) return null;
         bool array = target.Buffer == BufferKind.Array;
         if (target.IsRectangle) return new ClearStmt(target.Name, ClearStyle.Array);
         switch (random.Next(4))
@@ -241,7 +242,7 @@ internal sealed partial class MethodGenerator
             case 1: return new FillStmt(target.Name, Tame(Real(target.Type, 1)), array);
         }
 
-        Variable? source = PickOrNull(scope.Visible.Where(v => v != target && v.IsBuffer && !v.IsRectangle && v.Type == target.Type && v.Count <= target.Count));
+        Variable? source = PickOrNull(scope.Visible.Where(v => v != target && v.IsBuffer && v.Own is null && !v.IsRectangle && v.Type == target.Type && v.Count <= target.Count));
         if (source is null) return null;
         if (source.Buffer != BufferKind.Array) return new CopyStmt(source.Name, target.Name, CopyStyle.CopyTo);
         if (!array) return new CopyStmt(source.Name, target.Name, Chance(0.5) ? CopyStyle.AsSpan : CopyStyle.CopyTo);
@@ -305,6 +306,7 @@ internal sealed partial class MethodGenerator
 
     private Stmt? Effect()
     {
+        hasEffects = true;
         if (Chance(0.5)) return new TickStmt(random.Next(1, 9));
         Scalar type = Chance(0.6) ? Scalar.Double : Scalar.Int;
         string name = Fresh(type == Scalar.Int ? IntegerNames : LocalNames);

@@ -184,6 +184,7 @@ internal sealed partial class MethodGenerator
         loopDepth--;
         scope = scope.Parent!;
         if (use is not null) pending.Add(new ForStmt(index, Whole(0), "<", new LengthOf(name), 1, new Body([use])));
+        hasEffects = true;
         return new DeclareView(BufferKind.Array, type, name, new LoadedArray(type, count));
     }
 

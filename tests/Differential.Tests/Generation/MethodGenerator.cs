@@ -18,6 +18,7 @@ internal sealed partial class MethodGenerator(Random random, Features features, 
     private Method? recursive;
     private Method self = null!;
     private int loopDepth;
+    private bool hasEffects;
     private int budget;
 
     private bool Has(Features feature) => (features & feature) == feature;
@@ -131,7 +132,7 @@ internal sealed partial class MethodGenerator(Random random, Features features, 
         statements.AddRange(Statements(random.Next(2, 7)));
         statements.Add(Return(2));
         if (self.Result is null) statements.RemoveAt(statements.Count - 1);
-        return self with { Body = new Body([.. statements]) };
+        return self with { Body = new Body([.. statements]), HasEffects = hasEffects || (recursion is not null && Has(Features.Effects)) || callees.Any(callee => callee.HasEffects) };
     }
 
     private Variable ToVariable(Param parameter) => new()

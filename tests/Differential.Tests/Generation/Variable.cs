@@ -3,7 +3,7 @@ using AutodiffGen.Differential.Tests.Programs;
 namespace AutodiffGen.Differential.Tests.Generation;
 
 /// <summary>What the program generator knows of a variable that is in scope.</summary>
-internal sealed class Variable
+internal sealed record Variable
 {
     public required string Name { get; init; }
 
@@ -48,6 +48,9 @@ internal sealed class Variable
 
     /// <summary>An array from an effect: neither sliced nor passed on, since an adjoint holds its elements on the tape.</summary>
     public bool Loaded { get; init; }
+
+    /// <summary>In an iteration that may run beside others: the only subscript, the row of a rectangular array, at which it uses the elements.</summary>
+    public Expr? Own { get; init; }
 
     /// <summary>The counter of a loop.</summary>
     public bool Counter { get; init; }

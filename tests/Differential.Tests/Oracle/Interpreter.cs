@@ -99,6 +99,7 @@ internal sealed partial class Interpreter(RandomProgram program)
             case WhileStmt s: return Run(s, frame);
             case ForEachBuffer s: return Run(s, frame);
             case ForEachRange s: return Run(s, frame);
+            case ParallelStmt s: return Run(new ForStmt(s.Counter, s.From, "<", s.To, 1, s.Body), frame);
             case SwitchStmt s: return Run(s, frame);
             case BreakStmt: return Flow.Break;
             case ContinueStmt: return Flow.Continue;

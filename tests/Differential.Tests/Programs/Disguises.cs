@@ -23,6 +23,7 @@ internal sealed partial class Disguises
     private HashSet<string> rectangles = [];
     private int names;
     private bool isOther;
+    private bool isShared;
 
     /// <param name="style">How to print.</param>
     /// <param name="structs">The names of what stands in structs.</param>
@@ -102,6 +103,14 @@ internal sealed partial class Disguises
         return new Leaving(() => later = outer);
     }
 
+    /// <summary>What may run beside itself, until the result is disposed.</summary>
+    public IDisposable Shared()
+    {
+        bool outer = isShared;
+        isShared = true;
+        return new Leaving(() => isShared = outer);
+    }
+
     public void Declare(string name, BufferKind kind)
     {
         if (kind is BufferKind.Span or BufferKind.ReadOnlySpan) spans.Add(name);
@@ -111,7 +120,7 @@ internal sealed partial class Disguises
     /// <summary>What to print around a body so that it stands in a region, or null.</summary>
     public (string Before, string After)? RegionOf(Body body)
     {
-        if (!style.HasFlag(Features.Regions) || isOther || body.Statements.IsEmpty) return null;
+        if (!style.HasFlag(Features.Regions) || isOther || isShared || body.Statements.IsEmpty) return null;
         int roll = Roll(string.Concat(body.Statements.Select(statement => statement.ToString())), Features.Regions), id = (roll / 16 % 400) + 1;
         if (roll % 4 != 0) return null;
         return (roll / 4 % 3) switch

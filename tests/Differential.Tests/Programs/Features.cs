@@ -132,9 +132,12 @@ internal enum Features : long
     /// <summary>Members of <c>TensorPrimitives</c>. A set of its own, like <see cref="Rectangular"/>.</summary>
     Tensors = 1L << 40,
 
+    /// <summary><c>Parallel.For</c> whose iterations write apart. A set of its own, like <see cref="Rectangular"/>.</summary>
+    Parallel = 1L << 41,
+
     /// <summary>Everything that changes how a program is printed, and not which one is drawn.</summary>
     Printed = LocalFunctions | Structs | Delegates | Instances | Patterns | Regions | Library | Nullables | Rules | Objects | Generics | Interfaces,
 
     /// <summary>Every construct at once.</summary>
-    Every = All | Rectangular | Queries | Tensors | Printed,
+    Every = All | Rectangular | Queries | Tensors | Parallel | Printed,
 }

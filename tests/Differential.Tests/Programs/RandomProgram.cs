@@ -56,6 +56,9 @@ internal sealed record Method(string Name, ImmutableArray<Param> Parameters, Sca
 {
     /// <summary>The kind of the array that is returned; a rectangular one is square, of the base size.</summary>
     public BufferKind ResultKind { get; init; } = BufferKind.Array;
+
+    /// <summary>Whether it may have effects, by itself or by what it calls.</summary>
+    public bool HasEffects { get; init; }
 }
 
 /// <summary>A class with differentiable methods, of which the last is the one that is tested.</summary>
@@ -77,6 +80,22 @@ internal sealed record RandomProgram(int Seed, int Size, ImmutableArray<Method> 
 
     /// <summary>Whether a method is printed as a local function.</summary>
     public bool IsLocal(Method method) => Style.HasFlag(Features.LocalFunctions) && method != Entry && method.Name.StartsWith('G');
+
+    /// <summary>Whether some iterations may run at once, in which effects have no order.</summary>
+    public bool HasParallel => Methods.Any(method => HasLoop(method.Body));
+
+    private static bool HasLoop(Body body) => body.Statements.Any(statement => statement switch
+    {
+        ParallelStmt => true,
+        IfStmt s => HasLoop(s.Then) || (s.Else is not null && HasLoop(s.Else)),
+        ForStmt s => HasLoop(s.Body),
+        TwoCounters s => HasLoop(s.Body),
+        WhileStmt s => HasLoop(s.Body),
+        ForEachBuffer s => HasLoop(s.Body),
+        ForEachRange s => HasLoop(s.Body),
+        SwitchStmt s => s.Sections.Any(section => HasLoop(section.Body)),
+        _ => false,
+    });
 
     public Method Find(string name) => Methods.First(method => method.Name == name);
 }

@@ -80,7 +80,7 @@ internal sealed partial class SourcePrinter
     /// <summary>A way to declare the elements of a zipped buffer that what the entry does with them allows.</summary>
     public static ElementStyle StyleOf(RandomProgram program, IEnumerable<ZippedBuffer> zipped, ZippedBuffer buffer)
     {
-        if (program.Seed % 4 == 0) return ElementStyle.Fields;
+        if (program.Seed % 4 == 0 || program.HasParallel) return ElementStyle.Fields;
         string body = EntryBody(program, zipped.Select(other => other with { Style = ElementStyle.ReadOnlyRecord }));
         if (Regex.IsMatch(body, @"(ref|out) z(Buffer|View)")) return ElementStyle.Fields;
         bool isAssigned = Regex.IsMatch(body, @"\]\.zOf_\w+ ([-+*/%]?=) |\]\.zOf_\w+(\+\+|--)|(\+\+|--)z(Buffer|View)|\) = \(");
@@ -175,7 +175,7 @@ internal sealed partial class SourcePrinter
         var outer = (generic, current);
         (generic, current) = (generics.Of(method.Name), method);
         using (structs.Enter(method))
-        using (disguises.Enter(method, generic, interfaces.Has(method) || (program.HasInstances && !IsInstance(method))))
+        using (disguises.Enter(method, generic, interfaces.Has(method) || (program.HasParallel && method != program.Entry) || (program.HasInstances && !IsInstance(method))))
         {
             if (structs.Prologue is { } prologue) Line(prologue);
             foreach (string view in structs.Views.Concat(method == program.Entry ? interfaces.Prologue : [])) Line(view);
@@ -230,7 +230,7 @@ internal sealed partial class SourcePrinter
                 Line($"{Name(s.Kind, Type(s.Element))} {s.Name} = {View(s.Value)};");
                 disguises.Declare(s.Name, s.Kind);
                 break;
-            case AssignStmt { Target: At target } s when structs.WholeOf(target.Buffer) is { } whole && AsWhole(whole, target, s) is { } line: Line(line); break;
+            case AssignStmt { Target: At target } s when !program.HasParallel && structs.WholeOf(target.Buffer) is { } whole && AsWhole(whole, target, s) is { } line: Line(line); break;
             case AssignStmt s when disguises.AsSetter(s) is { } setter: Line(setter); break;
             case AssignStmt s: Line($"{Plain(s.Target)} {s.Operator} {Top(s.Value)};"); break;
             case StepStmt s: Line(Step(s.Target, s.Increment, s.Prefix) + ";"); break;
@@ -288,6 +288,16 @@ internal sealed partial class SourcePrinter
             case ForEachRange s:
                 Line($"foreach (int {s.Name} in System.Linq.Enumerable.Range({Top(s.Start)}, {Top(s.Count)}))");
                 Block(s.Body);
+                break;
+            case ParallelStmt s:
+                Line($"System.Threading.Tasks.Parallel.For({Top(s.From)}, {Top(s.To)}, {s.Counter} =>");
+                using (structs.Shared())
+                using (disguises.Shared())
+                {
+                    Block(s.Body);
+                }
+
+                text.Insert(text.Length - 1, ");");
                 break;
             case SwitchStmt s: Print(s); break;
             case BreakStmt: Line("break;"); break;

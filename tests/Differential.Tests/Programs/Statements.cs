@@ -40,6 +40,9 @@ internal sealed record ForEachBuffer(Scalar Element, string Name, string Buffer,
 /// <summary><c>foreach (int name in Enumerable.Range(start, count))</c>.</summary>
 internal sealed record ForEachRange(string Name, Expr Start, Expr Count, Body Body) : Stmt;
 
+/// <summary><c>Parallel.For(from, to, counter => ...)</c>.</summary>
+internal sealed record ParallelStmt(string Counter, Expr From, Expr To, Body Body) : Stmt;
+
 /// <summary>A switch over an integer; the section of a null label is <c>default</c>.</summary>
 internal sealed record SwitchStmt(Expr Selector, ImmutableArray<Section> Sections) : Stmt;
 

@@ -12,6 +12,7 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
     private Dictionary<string, string> places = [];
     private Method? current;
     private int copies;
+    private bool isShared;
 
     /// <summary>The types that the printed methods need.</summary>
     public IEnumerable<string> Declarations => declarations.Concat(zipped.Select(buffer => buffer.Declaration()));
@@ -25,6 +26,14 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
     /// <summary>The statement that declares the locals of the method, or null.</summary>
     public string? Prologue => HasLocals(current) ? $"{LocalsType(current!)} {LocalsName} = default;" : null;
 
+    /// <summary>What may run beside itself, and so has locals of its own, until the result is disposed.</summary>
+    public IDisposable Shared()
+    {
+        bool outer = isShared;
+        isShared = true;
+        return new Leaving(() => isShared = outer);
+    }
+
     /// <summary>Whether the method that is printed returns a tuple.</summary>
     public bool ReturnsTuple => current is not null && HasTuple(current);
 
@@ -37,7 +46,7 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
     public string Text(string name) => places.GetValueOrDefault(name, name);
 
     /// <summary>Whether a local is a field; some are not.</summary>
-    public bool Holds(DeclareScalar statement) => HasLocals(current) && statement.Type is Scalar.Double or Scalar.Single && statement.Name.Sum(c => c) % 4 != 0;
+    public bool Holds(DeclareScalar statement) => !isShared && HasLocals(current) && statement.Type is Scalar.Double or Scalar.Single && statement.Name.Sum(c => c) % 4 != 0;
 
     /// <summary>Makes a local a field, and returns its text.</summary>
     public string Declare(DeclareScalar statement)

@@ -71,7 +71,7 @@ internal sealed record ZippedBuffer(int Index, ImmutableArray<Param> Parts, Elem
         foreach (IGrouping<(BufferKind, int), Param> group in program.Entry.Parameters.Where(p => p.Buffer is not (null or BufferKind.Rectangle)).GroupBy(p => (p.Buffer!.Value, p.Extra)))
         {
             Param[] parts = [.. group.Where(part => SourcePrinter.IsUsedByElement(program, part.Name)).Take(3)];
-            if (parts.Any(part => part.IsActive) && (parts.Length > 1 || program.Seed % 3 == 0)) zipped.Add(new ZippedBuffer(zipped.Count, [.. parts], ElementStyle.Fields, (program.Seed + zipped.Count) % 3 == 0));
+            if (parts.Any(part => part.IsActive) && (parts.Length > 1 || program.Seed % 3 == 0)) zipped.Add(new ZippedBuffer(zipped.Count, [.. parts], ElementStyle.Fields, !program.HasParallel && (program.Seed + zipped.Count) % 3 == 0));
         }
 
         return [.. zipped.Select(buffer => buffer with { Style = SourcePrinter.StyleOf(program, zipped, buffer) })];

@@ -118,6 +118,9 @@ internal sealed class Edits
             case ForEachRange s:
                 yield return [new ForStmt(s.Name, s.Start, "<", new Op("+", s.Start, s.Count), 1, s.Body)];
                 break;
+            case ParallelStmt s:
+                yield return [new ForStmt(s.Counter, s.From, "<", s.To, 1, s.Body)];
+                break;
             case SwitchStmt s:
                 foreach (Section section in s.Sections)
                 {
@@ -165,6 +168,7 @@ internal sealed class Edits
         WhileStmt s => s with { Condition = Edit(s.Condition), Body = Edit(s.Body) },
         ForEachBuffer s => s with { Body = Edit(s.Body) },
         ForEachRange s => s with { Start = Edit(s.Start), Count = Edit(s.Count), Body = Edit(s.Body) },
+        ParallelStmt s => s with { From = Edit(s.From), To = Edit(s.To), Body = Edit(s.Body) },
         SwitchStmt s => s with { Selector = Edit(s.Selector), Sections = [.. s.Sections.Select(section => section with { Body = Edit(section.Body) })] },
         ReturnStmt s => s with { Value = s.Value is null ? null : Edit(s.Value), View = s.View is null ? null : Edit(s.View) },
         CallStmt s => s with { Arguments = Edit(s.Arguments) },
@@ -313,6 +317,7 @@ internal sealed class Edits
             WhileStmt s => s with { Condition = Rewrite(s.Condition), Body = Rewrite(s.Body) },
             ForEachBuffer s => s with { Body = Rewrite(s.Body) },
             ForEachRange s => s with { Start = Rewrite(s.Start), Count = Rewrite(s.Count), Body = Rewrite(s.Body) },
+            ParallelStmt s => s with { From = Rewrite(s.From), To = Rewrite(s.To), Body = Rewrite(s.Body) },
             SwitchStmt s => s with { Selector = Rewrite(s.Selector), Sections = [.. s.Sections.Select(section => section with { Body = Rewrite(section.Body) })] },
             ReturnStmt s => s with { Value = s.Value is null ? null : Rewrite(s.Value), View = s.View is null ? null : Rewrite(s.View) },
             CallStmt s => s with { Arguments = Rewrite(s.Method, s.Arguments) },

@@ -143,6 +143,7 @@ public class ParallelTests
     [InlineData("Parallel.For(0, n, i => { var (s, c) = Math.SinCos(x[i]); if (i % 2 == 0) y[i] = s; else { y[i] = c * y[i]; if (c > 0.5) return; y[i] *= a; } }); if (y[0] > 0.3) return y[0]; Parallel.For(1, n, i => y[i] = y[i] * y[i]); return y[1];")]
     [InlineData("double[] s = new double[n]; for (int k = 0; k < n; k++) s[k] = a * y[k]; double[] t = a > 0.6 ? x : s; Parallel.For(0, n, i => y[i] *= t[i] * x[n - 1 - i]); return y[1] * y[0] + t[1];")]
     [InlineData("return Forces(Enumerable.Range(0, 5).Select(i => new Body(x[i], y[i], i)).ToArray(), a);")]
+    [InlineData("double[] z = y; x.CopyTo(z, 0); Parallel.For(0, n, i => y[i] *= x[i + 1] * a); x.AsSpan(0, 3).CopyTo(y); Array.Copy(new double[] { 0.4, 0.7 }, y, 2); Parallel.For(0, n, i => z[i] *= x[i] * z[i]); Array.Fill(y, a, 3, 1); return z[0] * y[2] * y[4] + z[3];")]
     [InlineData("float[] f = new float[n]; Parallel.For(0, n, i => f[i] = (float)x[i] * (float)a); return f[0] * (double)f[3];", 1e-5)]
     public void DerivativesRunAtOnce(string body, double tolerance = 1e-7)
     {
@@ -232,6 +233,45 @@ public class ParallelTests
         Assert.Throws<AggregateException>(() => primal(bad));
         Assert.Throws<AggregateException>(() => gradient(bad));
         Assert.Equal(before, gradient(z));
+    }
+
+    /// <summary>An interface declares adjoints as spans, which no lambda captures: the adjoint method of an implementation runs the loop in order.</summary>
+    [Fact]
+    public void ImplementationsRunBackInOrder()
+    {
+        GeneratorRun run = GeneratorRun.Of("""
+            using System.Threading.Tasks;
+            public partial interface IModel
+            {
+                [Differentiable] void Step(double[] x, double[] y);
+            }
+
+            public sealed partial class Model : IModel
+            {
+                [Differentiable]
+                public void Step(double[] x, double[] y) => Parallel.For(0, x.Length, i => y[i] = y[i] * x[i] * x[0]);
+            }
+
+            public static partial class M
+            {
+                [Differentiable]
+                public static double F(IModel model, double[] x, double[] y)
+                {
+                    model.Step(x, y);
+                    return y[0] * y[1];
+                }
+
+                public static double[] Run()
+                {
+                    double[] x = [2, 3], y = [5, 7], xGradient = new double[2], yGradient = new double[2];
+                    double value = FGradient(new Model(), x, y, xGradient, yGradient);
+                    return [value, .. xGradient, .. yGradient];
+                }
+            }
+            """);
+
+        // 35 x0³ x1
+        Assert.Equal([840, 1260, 280, 168, 120], run.Load().Run());
     }
 
     /// <summary>A caller in another project uses the halves, which run the loop in order.</summary>

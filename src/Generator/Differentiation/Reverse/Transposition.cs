@@ -99,9 +99,9 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
                 break;
             case Copy copy when activity.IsActive(copy.Target):
                 var copied = new Read(AdjointBuffer(copy.Target, node, Add));
-                Add(activity.IsActive(copy.Source)
-                    ? new Effect(AdjointBuffers + ".MoveTo(" + Elements.Of(copied, 0) + ", " + Elements.Of(copied, 1) + ")", [copied, new Read(AdjointBuffer(copy.Source, node, Add))], null, [], false)
-                    : copied.Variable.Type is BufferType { IsRectangular: true, Element: var zeroed } ? new Fill(copied.Variable, Algebra.Zero(zeroed)) : new Effect("{0}.Slice(0, {1}).Clear()", [copied, values.At(new Length(copy.Source), node)], null, [], false));
+                if (activity.IsActive(copy.Source)) Add(Move(copied, new Read(AdjointBuffer(copy.Source, node, Add))));
+                else if (copied.Variable.Type is BufferType { IsRectangular: true, Element: var zeroed }) Add(new Fill(copied.Variable, Algebra.Zero(zeroed)));
+                else Add(new Effect(IsArray(copied) ? "{0}.AsSpan(0, {1}).Clear()" : "{0}.Slice(0, {1}).Clear()", [copied, values.At(new Length(copy.Source), node)], null, [], false));
                 break;
             case Permute permute when permute.Targets.Any(t => moving.IsMoving(t)):
                 break;
@@ -122,6 +122,12 @@ internal sealed class Transposition(ProgramTree tree, Fusion fusion, Values valu
                 break;
         }
     }
+
+    /// <summary>Adds the derivatives of a copy to those of its source, and clears them. An array becomes a span only where the type argument is said.</summary>
+    private Effect Move(Read target, Read source) =>
+        new(AdjointBuffers + ".MoveTo" + (IsArray(target) || IsArray(source) ? "<" + ((BufferType)target.Type).Element.Text + ">" : "") + "(" + Elements.Of(target, 0) + ", " + Elements.Of(source, 1) + ")", [target, source], null, [], false);
+
+    private static bool IsArray(Read buffer) => buffer.Type is BufferType { Kind: BufferKind.Array, IsRectangular: false };
 
     private string AdjointBuffers => "global::AutodiffGen.AdjointBuffers";
 
