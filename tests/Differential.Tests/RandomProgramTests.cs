@@ -39,6 +39,8 @@ public class RandomProgramTests(ITestOutputHelper output)
     [InlineData("all,objects,instances", 24)]
     [InlineData("all,generics,interfaces", 24)]
     [InlineData("all,tensors", 24)]
+    [InlineData("all,parallel,windows", 40)]
+    [InlineData("all,windows,short", 60)]
     [InlineData("every", 40)]
     public void AgreeWithTheOracle(string features, int count)
     {

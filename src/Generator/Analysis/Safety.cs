@@ -23,6 +23,9 @@ internal enum SafetyAnalysis
     /// <summary>Whether the adjoints that come into a loop are known when it runs.</summary>
     IncomingAdjoints,
 
+    /// <summary>What a view that each iteration makes anew is a part of.</summary>
+    MovingWindows,
+
     /// <summary>Whether each iteration writes a scratch buffer before it uses it.</summary>
     ScratchBuffers,
 

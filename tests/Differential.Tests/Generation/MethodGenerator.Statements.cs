@@ -62,6 +62,7 @@ internal sealed partial class MethodGenerator
         Add(Has(Features.Exits) && (loopDepth > 0 || budget > 0), 8, Exit);
         Add(Has(Features.Expressions), 6, Pair);
         Add(Has(Features.Undecided) && deeper, 40, Undecided);
+        Add(Has(Features.Windows) && deeper, 25, Windows);
         Add(Has(Features.Parallel) && budget > 0 && loopDepth < 2 && !isParallel, 30, ParallelLoop);
 
         int total = random.Next(makers.Sum(maker => maker.Weight));

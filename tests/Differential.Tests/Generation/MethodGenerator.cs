@@ -51,7 +51,7 @@ internal sealed partial class MethodGenerator(Random random, Features features, 
     public Method Signature(string name)
     {
         var parameters = new List<Param>();
-        int count = random.Next(1, 5);
+        int count = Has(Features.Short) ? random.Next(1, 3) : random.Next(1, 5);
         string[] scalarNames = ["x", "y", "z", "c", "a"], bufferNames = ["u", "v", "w", "data", "grid"], otherNames = ["n", "order", "flag", "map", "mode"];
         for (int i = 0; i < count; i++)
         {
@@ -112,7 +112,7 @@ internal sealed partial class MethodGenerator(Random random, Features features, 
     {
         self = signature ?? Signature(name);
         recursive = recursion;
-        budget = random.Next(3, 14);
+        budget = Has(Features.Short) ? random.Next(1, 5) : random.Next(3, 14);
         foreach (Param parameter in self.Parameters.Where(parameter => parameter.IsInput)) scope.Add(ToVariable(parameter));
         var statements = new List<Stmt>();
         foreach (Param parameter in self.Parameters.Where(parameter => !parameter.IsInput))
@@ -129,7 +129,7 @@ internal sealed partial class MethodGenerator(Random random, Features features, 
             statements.Add(new IfStmt(stop, new Body([Return(1)]), null));
         }
 
-        statements.AddRange(Statements(random.Next(2, 7)));
+        statements.AddRange(Statements(Has(Features.Short) ? random.Next(1, 4) : random.Next(2, 7)));
         statements.Add(Return(2));
         if (self.Result is null) statements.RemoveAt(statements.Count - 1);
         return self with { Body = new Body([.. statements]), HasEffects = hasEffects || (recursion is not null && Has(Features.Effects)) || callees.Any(callee => callee.HasEffects) };

@@ -20,7 +20,7 @@ internal static class ProgramGenerator
         if (features.HasFlag(Features.Recursion) && random.Next(2) == 0) AddRecursive(random, features, size, reals, methods);
         if (features.HasFlag(Features.Calls))
         {
-            for (int i = random.Next(3); i > 0; i--)
+            for (int i = features.HasFlag(Features.Short) ? random.Next(2) : random.Next(3); i > 0; i--)
             {
                 methods.Add(new MethodGenerator(random, features, size, reals, [.. methods]).Generate("G" + methods.Count, null));
             }

@@ -135,9 +135,15 @@ internal enum Features : long
     /// <summary><c>Parallel.For</c> whose iterations write apart. A set of its own, like <see cref="Rectangular"/>.</summary>
     Parallel = 1L << 41,
 
+    /// <summary>Views that each iteration of a loop makes anew. A set of its own, like <see cref="Rectangular"/>.</summary>
+    Windows = 1L << 42,
+
+    /// <summary>Short methods: what a long one does to its variables keeps analyses from claims that a short one tempts them to. No construct, so not in <see cref="Every"/>.</summary>
+    Short = 1L << 43,
+
     /// <summary>Everything that changes how a program is printed, and not which one is drawn.</summary>
     Printed = LocalFunctions | Structs | Delegates | Instances | Patterns | Regions | Library | Nullables | Rules | Objects | Generics | Interfaces,
 
     /// <summary>Every construct at once.</summary>
-    Every = All | Rectangular | Queries | Tensors | Parallel | Printed,
+    Every = All | Rectangular | Queries | Tensors | Parallel | Windows | Printed,
 }

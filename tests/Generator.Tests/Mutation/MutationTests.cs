@@ -56,6 +56,20 @@ public sealed class MutationTests
                 return s;
             }
             """,
+        [SafetyAnalysis.MovingWindows] = """
+            [Differentiable] public static double F(double[] x)
+            {
+                double[] u = (double[])x.Clone();
+                double s = 0;
+                for (int i = 0; i + 1 < u.Length; i++)
+                {
+                    Span<double> window = u.AsSpan(i, 2);
+                    s += window[1] * window[1];
+                    window[0] = Math.Sin(window[0]) * window[1];
+                }
+                return s * u[0];
+            }
+            """,
         [SafetyAnalysis.IncomingAdjoints] = """
             [Differentiable] public static double F(double[] x)
             {

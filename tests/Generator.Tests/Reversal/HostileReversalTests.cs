@@ -128,6 +128,149 @@ public class HostileReversalTests
                 return p;
             }
             """,
+        ["AWindowThatSlidesIsReadAheadOfWhatIsWritten"] = """
+            [Differentiable] public static double F(double[] x)
+            {
+                double[] u = (double[])x.Clone();
+                double s = 0;
+                for (int i = 0; i + 1 < u.Length; i++)
+                {
+                    Span<double> window = u.AsSpan(i, 2);
+                    s += window[1] * window[1];
+                    window[0] = Math.Sin(window[0]);
+                }
+                return s + u[0];
+            }
+            """,
+        ["AWindowThatSlidesBackMeetsItselfAtTheCounter"] = """
+            [Differentiable] public static double F(double[] x)
+            {
+                double[] u = (double[])x.Clone();
+                int n = u.Length / 2;
+                double s = 0;
+                for (int i = 0; i < n; i++)
+                {
+                    Span<double> window = u.AsSpan(n - i);
+                    s += window[i] * window[i];
+                    window[i] = Math.Sin(window[i]) * x[i];
+                }
+                return s + u[n];
+            }
+            """,
+        ["AWindowOfAWindowInAnInnerLoop"] = """
+            [Differentiable] public static double F(double[] x)
+            {
+                double[] u = (double[])x.Clone();
+                double s = 0;
+                for (int i = 0; i < u.Length; i++)
+                {
+                    Span<double> window = u.AsSpan(i);
+                    for (int j = 0; j + 1 < window.Length; j++)
+                    {
+                        var inner = window[j..];
+                        s += inner[0] * inner[1];
+                        inner[1] = 0.5 * inner[1] * inner[0] + 0.25;
+                    }
+                }
+                return s;
+            }
+            """,
+        ["AWindowThatAWhileLoopMoves"] = """
+            [Differentiable] public static double F(double[] x)
+            {
+                double[] u = (double[])x.Clone();
+                double s = 0;
+                int k = 0;
+                while (k + 2 <= u.Length)
+                {
+                    var window = u.AsSpan(k, 2);
+                    s += window[0] * window[1] * window[1];
+                    window[0] = s * window[0];
+                    k += window[1] > 0.7 ? 1 : 2;
+                }
+                return s;
+            }
+            """,
+        ["AWindowThatIsOneOfTwo"] = """
+            [Differentiable] public static double F(double[] x)
+            {
+                double[] u = (double[])x.Clone();
+                double s = 1;
+                for (int i = 0; i + 1 < u.Length; i++)
+                {
+                    Span<double> window = i % 2 == 0 ? u.AsSpan(0) : u.AsSpan(1);
+                    s += window[i] * window[i];
+                    window[i] = Math.Sin(window[i]) * s;
+                }
+                return s + u[0];
+            }
+            """,
+        ["AWindowThatALoopOnlyAddsTo"] = """
+            [Differentiable] public static double F(double[] x)
+            {
+                double[] u = new double[x.Length + 2];
+                for (int i = 0; i < x.Length; i++)
+                {
+                    Span<double> window = u.AsSpan(i, 3);
+                    window[0] += x[i];
+                    window[1] = window[0] * x[i];
+                    window[2] = window[1] * window[1];
+                }
+                double s = 0;
+                for (int i = 0; i < u.Length; i++) { Span<double> rest = u.AsSpan(u.Length - 1 - i); s = 0.5 * s * rest[0] + rest[i / 2]; }
+                return s;
+            }
+            """,
+        ["AWindowThatACallGives"] = """
+            [Differentiable] public static double F(double[] x)
+            {
+                double[] u = (double[])x.Clone();
+                double s = 0;
+                for (int i = 0; i + 1 < u.Length; i++)
+                {
+                    Span<double> window = From(u, i);
+                    s += window[1] * window[1];
+                    window[0] = Math.Sin(window[0]) * s;
+                }
+                return s + u[0];
+            }
+            [Differentiable] private static Span<double> From(double[] u, int i) => u.AsSpan(i, 2);
+            """,
+        ["AWindowOfOneOfTwoBuffersThatAreExchanged"] = """
+            [Differentiable] public static double F(double[] x)
+            {
+                double[] u = (double[])x.Clone(), v = new double[x.Length];
+                double s = 0;
+                for (int t = 0; t < 3; t++)
+                {
+                    for (int i = 0; i + 1 < u.Length; i++)
+                    {
+                        ReadOnlySpan<double> from = u.AsSpan(i, 2);
+                        Span<double> to = v.AsSpan(i, 2);
+                        to[1] = from[0] * from[1];
+                        to[0] += 0.5 * from[1] * from[1] + to[1];
+                    }
+                    (u, v) = (v, u);
+                    s += u[0];
+                }
+                return s;
+            }
+            """,
+        ["AWindowByReferenceAndByForeach"] = """
+            [Differentiable] public static double F(double[] x)
+            {
+                double[] u = (double[])x.Clone();
+                double s = 0;
+                for (int i = 0; i + 2 < u.Length; i++)
+                {
+                    foreach (ref double e in u.AsSpan(i, 3)) { s += 0.2 * e * e; e = Math.Sin(e * s); }
+                    ref double first = ref u.AsSpan(i)[1];
+                    s += first * x[i];
+                    first = Math.Sin(first);
+                }
+                return s;
+            }
+            """,
         ["AnArrayOfAnEarlierIterationLivesOn"] = """
             [Differentiable] public static double F(double[] x)
             {

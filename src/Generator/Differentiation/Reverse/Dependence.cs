@@ -1,5 +1,6 @@
 using AutodiffGen.Generator.Analysis;
 using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Simplification;
 
 namespace AutodiffGen.Generator.Differentiation.Reverse;
 
@@ -26,6 +27,9 @@ internal sealed class Dependence(ProgramTree tree)
         .. tree.Program.Body.All().OfType<Assign>().Select(a => a.Target).OfType<Read>().Where(r => r.Type.IsBuffer).Select(r => r.Variable.Id),
     ];
 
+    /// <summary>The statements that declare a buffer variable.</summary>
+    private readonly Dictionary<int, Node[]> makers = tree.Root.All().Where(node => Made(node.Statement.Primal()) is not null).GroupBy(node => Made(node.Statement.Primal())!.Id).ToDictionary(group => group.Key, group => group.ToArray());
+
     /// <summary>Whether the variable is a view that is assigned again after its declaration.</summary>
     public bool IsMoving(Variable buffer) => moving.Contains(buffer.Id);
 
@@ -38,10 +42,12 @@ internal sealed class Dependence(ProgramTree tree)
         bool sameIteration = ReferenceEquals(access.Node, write.Node) ? access.Kind == AccessKind.Read : write.Node.Position > access.Node.Position && !AreExclusive(access.Node, write.Node, region);
         if (common.Count == 0 && !sameIteration) return false;
         if (access.Index is null || write.Index is null || access.Buffer.Id != write.Buffer.Id || IsMoving(access.Buffer)) return true;
+        BlockNode? iteration = common.Count == 0 ? null : common[0].Body;
+        if (Base(access.Buffer, iteration) is not { } whole || IsMoving(whole)) return true;
 
         // How many iterations of each loop after the access the write can come that meets it, as far as the subscripts tell.
         var distances = new Dictionary<LoopNode, long>();
-        foreach ((AffineForm first, AffineForm second) in Forms(access).Zip(Forms(write), (first, second) => (first, second)))
+        foreach ((AffineForm first, AffineForm second) in Forms(access, iteration).Zip(Forms(write, iteration), (first, second) => (first, second)))
         {
             if (!Stable(first, common) || !Stable(second, common)) continue;
             AffineForm difference = second.Minus(first);
@@ -79,14 +85,14 @@ internal sealed class Dependence(ProgramTree tree)
     private static bool IsLinear(AffineForm form, Variable counter) => form[new Read(counter)] != 0 && !form.Coefficients.Keys.Any(a => a is not Read && Mentions(a, counter));
 
     /// <summary>Whether the two accesses may mean the same element in different iterations of the loop.</summary>
-    public bool MayMeetAcross(LoopNode loop, Access first, Access second) => IsMoving(first.Buffer) || MayMeetInOneRun(loop, first, second);
+    public bool MayMeetAcross(LoopNode loop, Access first, Access second) => IsMoving(first.Buffer) || Base(first.Buffer, loop.Body) is not { } whole || IsMoving(whole) || MayMeetInOneRun(loop, first, second);
 
     /// <summary>The same for iterations of one run of a loop in which no view moves.</summary>
     public bool MayMeetInOneRun(LoopNode loop, Access first, Access second)
     {
         if (!tree.Program.Groups.MayShare(first.Buffer, second.Buffer)) return false;
-        if (loop.For is null || first.Index is null || second.Index is null || first.Buffer.Id != second.Buffer.Id) return true;
-        return Forms(first).Zip(Forms(second), (one, other) => MayMeetAcross(loop, one, other)).All(meets => meets);
+        if (loop.For is null || first.Index is null || second.Index is null || first.Buffer.Id != second.Buffer.Id || Base(first.Buffer, loop.Body) is null) return true;
+        return Forms(first, loop.Body).Zip(Forms(second, loop.Body), (one, other) => MayMeetAcross(loop, one, other)).All(meets => meets);
     }
 
     /// <summary>
@@ -95,7 +101,8 @@ internal sealed class Dependence(ProgramTree tree)
     /// </summary>
     public Expression? Pitch(LoopNode loop, Access start, Expression count)
     {
-        AffineForm form = Forms(start).Single();
+        if (Base(start.Buffer, loop.Body) is null) return null;
+        AffineForm form = Forms(start, loop.Body).Single();
         if (loop.For is null || !AtomsAreInvariant(form, loop) || form.Constant != 0 || form.Coefficients.Count != 1) return null;
         Expression resolved = resolver.ResolveIndex(count, start.Node.Before);
         (Expression atom, long factor) = (form.Coefficients.Keys.First(), form.Coefficients.Values.First());
@@ -120,12 +127,58 @@ internal sealed class Dependence(ProgramTree tree)
         return !(StaysInRow(one, loop) is { } stride && stride.Equals(StaysInRow(other, loop)));
     }
 
-    /// <summary>The subscripts of an access, one for each dimension.</summary>
-    private IEnumerable<AffineForm> Forms(Access access)
+    /// <summary>
+    /// The subscripts of an access, one for each dimension. A view that each iteration makes anew is another part of its buffer each time, so that the subscripts are those in the buffer that it is a part of: one that isn't
+    /// made in the iteration.
+    /// </summary>
+    private IEnumerable<AffineForm> Forms(Access access, BlockNode? iteration)
     {
         Expression index = resolver.ResolveIndex(access.Index!, access.Node.Before);
+        for (Variable buffer = access.Buffer; ViewIn(buffer, iteration) is { } view; buffer = Viewed(view)!)
+        {
+            if (((Declare)view.Statement.Primal()).Value is Slice { Start: { } start }) index = Integers.Add(resolver.ResolveIndex(start, view.Before), index, IrType.Int32);
+        }
+
         return (index is Subscripts subscripts ? subscripts.Items : [index]).Select(AffineForm.Of);
     }
+
+    /// <summary>What a buffer is a part of that isn't a view made in the iteration; null if that isn't known.</summary>
+    private Variable? Base(Variable buffer, BlockNode? iteration)
+    {
+        Variable? whole = buffer;
+        while (whole is not null && ViewIn(whole, iteration) is { } view) whole = Viewed(view);
+        return whole;
+    }
+
+    /// <summary>The statement in an iteration that makes a view, or that may give one; null for what is made outside, and for new buffers.</summary>
+    private Node? ViewIn(Variable buffer, BlockNode? iteration)
+    {
+        if (iteration is null || Safety.IsOff(SafetyAnalysis.MovingWindows) || !makers.TryGetValue(buffer.Id, out Node[]? made)) return null;
+        return made.FirstOrDefault(node => node.Parent.Ancestors().Any(block => ReferenceEquals(block, iteration)) && !MakesNew(node.Statement.Primal()));
+    }
+
+    /// <summary>The buffer that a statement makes a view of; null if it is one of several, or not known.</summary>
+    private Variable? Viewed(Node view) => makers[((view.Statement.Primal() as Declare)?.Variable ?? ((Call)view.Statement.Primal()).Result!).Id].Length > 1 ? null : view.Statement.Primal() switch
+    {
+        Declare { Value: Slice slice } => slice.Buffer,
+        Declare { Value: Read read } => read.Variable,
+        _ => null,
+    };
+
+    private static bool MakesNew(Statement statement) => statement switch
+    {
+        Declare declare => declare.Value is Allocate,
+        Call call => !MovingViewTracking.Given(call).Any(),
+        _ => true,
+    };
+
+    private static Variable? Made(Statement statement) => statement switch
+    {
+        Declare { Variable: { Type.IsBuffer: true } made } => made,
+        Call { Result: { Type.IsBuffer: true } result } => result,
+        Effect { Result: { Type.IsBuffer: true } result } => result,
+        _ => null,
+    };
 
     /// <summary>The loops of the region that run around both nodes, outermost first.</summary>
     private static List<LoopNode> CommonLoops(Node first, Node second, BlockNode region)
