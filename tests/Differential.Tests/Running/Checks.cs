@@ -49,7 +49,7 @@ internal sealed class Checks
             {
                 exit = primal(run.Case.Arguments);
             }
-            catch (InvalidProgramException)
+            catch (Exception exception) when (exception is InvalidProgramException or AggregateException { InnerException: InvalidProgramException })
             {
                 // The compiler (4.14 to 5.9) emits such code for an unused span of a local array; there is nothing to differentiate.
                 return new Outcome(program, "rejected", "the compiler made an invalid program of the primal");
