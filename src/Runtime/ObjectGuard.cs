@@ -60,6 +60,26 @@ public struct ObjectGuard
     public readonly void Writes<T>(ReadOnlySpan<T> buffer, string name)
         where T : struct => Check(buffer, name, Use.Written);
 
+    /// <summary>Checks the rows of an array of arrays that is only read.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="array">The array.</param>
+    /// <param name="name">Its parameter name.</param>
+    /// <exception cref="ArgumentException">A row is an array that is written.</exception>
+    public readonly void ReadsRows<T>(object[] array, string name)
+        where T : struct => CheckRows<T>(array, name, Use.Read);
+
+    /// <summary>Checks the rows of an array of arrays of derivatives that is only added to.</summary>
+    /// <inheritdoc cref="ReadsRows{T}(object[], string)"/>
+    /// <exception cref="ArgumentException">A row is an array that isn't only added to as well.</exception>
+    public readonly void SumsRows<T>(object[] array, string name)
+        where T : struct => CheckRows<T>(array, name, Use.Sum);
+
+    /// <summary>Checks the rows of an array of arrays that is written.</summary>
+    /// <inheritdoc cref="ReadsRows{T}(object[], string)"/>
+    /// <exception cref="ArgumentException">A row is one of the arrays.</exception>
+    public readonly void WritesRows<T>(object[] array, string name)
+        where T : struct => CheckRows<T>(array, name, Use.Written);
+
     /// <summary>Forgets the objects and arrays. Without it they are held no longer than this value.</summary>
     public void End()
     {
@@ -79,6 +99,16 @@ public struct ObjectGuard
 
         if (count == entries.Length) Array.Resize(ref entries, 2 * count);
         entries[count++] = new Entry(part, name, use);
+    }
+
+    private readonly void CheckRows<T>(object[] array, string name, Use use)
+        where T : struct
+    {
+        foreach (object row in array)
+        {
+            if (row is object[] rows) CheckRows<T>(rows, name, use);
+            else Check<T>((T[])row, name, use);
+        }
     }
 
     private readonly void Check<T>(ReadOnlySpan<T> buffer, string name, Use use)

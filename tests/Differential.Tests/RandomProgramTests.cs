@@ -41,6 +41,7 @@ public class RandomProgramTests(ITestOutputHelper output)
     [InlineData("all,tensors", 24)]
     [InlineData("all,parallel,windows", 40)]
     [InlineData("all,windows,short", 60)]
+    [InlineData("all,rectangular,jagged,short", 60)]
     [InlineData("every", 40)]
     public void AgreeWithTheOracle(string features, int count)
     {

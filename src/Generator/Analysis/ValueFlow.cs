@@ -24,6 +24,7 @@ internal sealed class ValueFlow
         Invoke { Member: "AutodiffGen.Derivative.StopGradient" } => true,
         Conditional choice => Reaches(choice.WhenTrue) || Reaches(choice.WhenFalse),
         Length or Allocate => false,
+        RowLength length => Reaches(length.Row),
         _ => (value.NamedVariable() is { } variable && reached.Contains(Key(variable))) || value.Children().Any(Reaches),
     };
 

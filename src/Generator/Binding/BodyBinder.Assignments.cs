@@ -19,6 +19,7 @@ internal sealed partial class BodyBinder
             return isStatement && !Footprint.MayThrow(discarded) ? NoValue : Save(discarded, "unused");
         }
 
+        if (JaggedTypeOf(operation.Target) is not null && SkipIdentity(operation.Target) is not IArrayElementReferenceOperation) return RefuseJagged(operation.Target, "An assignment to");
         if (BindTarget(operation.Target) is not { } target) return BindOutsideAssignment(operation, isStatement);
         (target, _, Expression value) = BindWithPlace(target, operation.Value);
         if (target is StructBuffer buffer)

@@ -28,8 +28,14 @@ internal sealed partial class BodyBinder
 
     private Variable AsBuffer(Expression value, IOperation operation)
     {
-        if (value is Read { Variable.Type: BufferType } read) return read.Variable;
+        if (value is Read { Variable.Type: BufferType { IsJagged: false } } read) return read.Variable;
         if (value is StructBuffer structs) return RefuseStructBuffer(structs, operation);
+        if (value.Type is BufferType { IsJagged: true } jagged)
+        {
+            RefuseJagged(operation, "This use of");
+            return NewVariable("error", jagged);
+        }
+
         if (value.Type is BufferType) return Save(value, "view").Variable;
 
         // An error has been reported: a stand-in.
@@ -47,9 +53,10 @@ internal sealed partial class BodyBinder
 
     private Expression BindArrayElement(IArrayElementReferenceOperation operation)
     {
-        if (operation.ArrayReference.Type is IArrayTypeSymbol { IsSZArray: true } array && IsRange(operation.Indices[0]))
+        if (operation.ArrayReference.Type is IArrayTypeSymbol { IsSZArray: true } array && IsRange(operation.Indices[0]) && JaggedTypeOf(operation.ArrayReference) is null)
             return BindArrayRange(operation, array);
         if (IsRectangular(operation.ArrayReference.Type)) return BindRectangularElement(operation);
+        if (JaggedTypeOf(operation.ArrayReference) is not null) return BindJaggedElement(operation);
         return IsElement(operation) ? BindElement(operation.ArrayReference, operation.Indices[0]) : BindPlaceRead(operation);
     }
 
@@ -68,6 +75,7 @@ internal sealed partial class BodyBinder
 
     private Expression BindElement(IOperation buffer, IOperation index)
     {
+        if (IsRow(buffer)) return BindElementOfRow(buffer, index);
         index = FindIndex(index, out bool fromEnd);
         Expression[] parts = BindInOrder(() => BindStorage(buffer), () => BindSubscript(index));
         Variable variable = First(parts[0]);
@@ -168,6 +176,8 @@ internal sealed partial class BodyBinder
         {
             switch (operation.Property.Name)
             {
+                case "Length" when TryBindJaggedLength(instance) is { } length:
+                    return length;
                 case "Length":
                     return new Length(First(BindStorage(instance)));
                 case "LongLength":
@@ -200,6 +210,7 @@ internal sealed partial class BodyBinder
     {
         if (operation.Operand.Type is null || TypeOf(operation.Type!) is not BufferType { Kind: not BufferKind.Array } target) return null;
         if (TypeOf(operation.Operand.Type) is not BufferType source || source.Element != target.Element || source.Rank != target.Rank) return null;
+        if (IsRow(operation.Operand) && Bind(operation.Operand) is Slice row) return row with { ViewType = target };
         Expression storage = BindStorage(operation.Operand);
         return storage is StructBuffer structs ? structs with { Whole = target } : new Slice(First(storage), null, null, target);
     }

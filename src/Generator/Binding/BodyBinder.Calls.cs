@@ -22,7 +22,8 @@ internal sealed partial class BodyBinder
         if (TryBindTensorCall(operation) is { } tensor) return tensor;
         if (TryBindNullableCall(operation) is { } number) return number;
         if (TryBindParallel(operation, isResultRead) is { } parallel) return parallel;
-        if ((TakesStructs(target) || TakesFunctions(operation, target) || TakesObjects(operation.Instance, operation.Arguments) || (TakesFunctionType(target) && !IsCallee(target)) || RunsAtOnce(target)) && TryInlineMethod(operation, target) is { } member) return member;
+        if ((TakesStructs(target) || TakesFunctions(operation, target) || TakesObjects(operation.Instance, operation.Arguments) || (TakesFunctionType(target) && !IsCallee(target)) || RunsAtOnce(target) || TakesJagged(operation, target)) && TryInlineMethod(operation, target) is { } member) return member;
+        if (TakesJagged(operation, target)) return RefuseJagged(operation);
         if (IsCallee(target) || IsOwnCall(operation, target)) return TakesStructs(target) ? RefuseStructs(operation, target) : BindCall(operation, target, isResultRead);
         if (IsDispatch(operation, target)) return BindCall(operation, target, isResultRead);
         if (WishOf(target) is { } asked) return BindWish(operation, asked);

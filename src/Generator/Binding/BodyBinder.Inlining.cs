@@ -182,7 +182,8 @@ internal sealed partial class BodyBinder
     {
         if (Symbols.IsConstant(parameter)) CheckInactive(given, argument.Syntax, DiagnosticTable.ConstantWritten, "'" + parameter.Name + "' is marked [Constant], and '" + value.Syntax + "' is differentiable");
         bool isKeptBuffer = keepsBuffers && given is Read { Type: BufferType same } && same == TypeOf(parameter.Type);
-        if (given is StructBuffer buffer) DefineBuffer(parameter, parameter.Type, buffer, moves: !keepsBuffers);
+        if (given.Type is BufferType { IsJagged: true }) DefineJagged(parameter, given, argument, body);
+        else if (given is StructBuffer buffer) DefineBuffer(parameter, parameter.Type, buffer, moves: !keepsBuffers);
         else if (isReference) substitutes[parameter] = given;
         else if (given is ObjectValue known && Symbols.IsConstant(parameter)) substitutes[parameter] = new DataPart(known.Format, known.Operands, known.Type);
         else if (given is ObjectValue && !body.Any(part => InlinedBody.Assigns(part, parameter))) substitutes[parameter] = given;

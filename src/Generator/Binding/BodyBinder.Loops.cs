@@ -219,6 +219,11 @@ internal sealed partial class BodyBinder
         }
 
         if (TryBindForEachOfQuery(loop, element, label)) return;
+        if (JaggedTypeOf(collection) is not null)
+        {
+            BindRows(loop, collection, element, label);
+            return;
+        }
 
         if (collection.Type is null || TypeOf(collection.Type) is not BufferType type)
         {

@@ -89,7 +89,7 @@ internal sealed partial class BodyBinder
         if (inlined.Any(call => SymbolEqualityComparer.Default.Equals(call.Method, callee)))
         {
             return recursive.Add(callee)
-                ? Refuse(operation, "A method with structs or functions that calls itself, '" + callee.Name + "',", "pass the fields as parameters of their own")
+                ? Refuse(operation, "A method with structs, functions or arrays of arrays that calls itself, '" + callee.Name + "',", "pass the fields, or rectangular arrays, as parameters of their own")
                 : Placeholder(operation.Type);
         }
 

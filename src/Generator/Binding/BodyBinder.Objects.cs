@@ -36,7 +36,7 @@ internal sealed partial class BodyBinder
     /// <summary>Adds a parameter that isn't a struct; with the real members of an object.</summary>
     private void AddParameter(IParameterSymbol symbol, Func<IParameterSymbol, Variable, Parameter> make, List<Parameter> parameters, List<Whole> wholes)
     {
-        Variable variable = Define(symbol, TypeOf(symbol.Type));
+        Variable variable = Define(symbol, TypeBinder.OfParameter(symbol));
         parameters.Add(make(symbol, variable));
         if (Symbols.IsConstant(symbol) || !symbol.Type.IsReferenceType || variable.Type.IsDifferentiable) return;
         if (RealHolders.Holds(symbol.Type)) looseObjects.Add(variable);

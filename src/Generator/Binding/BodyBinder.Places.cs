@@ -139,7 +139,7 @@ internal sealed partial class BodyBinder
     }
 
     /// <summary>An operand of text is a scalar or a buffer variable.</summary>
-    private Expression AsOperand(Expression value, IOperation operation) => value.Type is BufferType && value is not Read ? new Read(AsBuffer(value, operation)) : value;
+    private Expression AsOperand(Expression value, IOperation operation) => value.Type is BufferType { IsJagged: false } && value is not Read ? new Read(AsBuffer(value, operation)) : value;
 
     /// <summary>An assignment, compound assignment, <c>++</c> or <c>--</c> to a place outside the method, or with an operator of the user's.</summary>
     private Expression BindOutsideAssignment(IOperation operation, bool isStatement)
@@ -153,6 +153,8 @@ internal sealed partial class BodyBinder
         };
         while (target is IParenthesizedOperation parentheses) target = parentheses.Operand;
         if (target.Type is IErrorTypeSymbol) return Invalid(target);
+        if (target is IArrayElementReferenceOperation { ArrayReference: var rows } && JaggedTypeOf(rows) is not null)
+            return Refuse(target, "An assignment to '" + target.Syntax + "', a row of an array of arrays,", "copy the elements with CopyTo, or in a loop: a row that is replaced would leave its derivatives behind");
         if (IsInStruct(target)) return Refuse(target, "This assignment to '" + target.Syntax + "'", "assign fields and automatic properties with '=', or write a method that returns the new value");
         if (target is IPropertyReferenceOperation { Property: var set, Instance: var owner } && FindObject(owner) is not null && StructShapes.FieldName(set) is null)
             return Refuse(target, "An assignment to the property '" + set.Name + "', whose accessor has code,", "write a method that does it, and call that");

@@ -48,6 +48,8 @@ internal sealed partial class BodyBinder
             bool isReal = isRectangular && TypeOf(instance.Type!).IsRealBuffer;
             switch (name)
             {
+                case "Array.GetLength" when JaggedTypeOf(instance) is not null || IsRow(instance):
+                    return operation.Arguments[0].Value.ConstantValue is { HasValue: true, Value: 0 } ? TryBindJaggedLength(instance) : RefuseJagged(instance, "A dimension of");
                 case "Array.GetLength" when isRectangular || (IsFlatBuffer(instance.Type) && instance.Type is IArrayTypeSymbol):
                     return BindGetLength(operation, instance, isReal);
                 case "Array.GetUpperBound" or "Array.GetLowerBound" or "Array.GetLongLength" when isReal:

@@ -130,7 +130,7 @@ internal sealed partial class BodyBinder
 
     private void BindInitializer(ILocalSymbol local, IOperation initializer)
     {
-        if (local.IsConst || !CheckType(initializer, local.Type) || TryKeepFunction(local, initializer) || TryKeepQuery(local, initializer) || TryKeepObject(local, initializer)) return;
+        if (local.IsConst || !CheckType(initializer, local.Type) || TryKeepFunction(local, initializer) || TryKeepQuery(local, initializer) || TryKeepObject(local, initializer) || TryKeepJagged(local, initializer)) return;
         if (variables.TryGetValue(local, out Variable? known))
         {
             // Declared in front of a switch, since another section uses it too.

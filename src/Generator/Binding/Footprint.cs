@@ -30,6 +30,7 @@ internal sealed class Footprint
         Literal => false,
         Read read => Writes(read.Variable),
         Length length => Writes(length.Buffer),
+        RowLength length => Writes(length.Buffer) || Changes(length.Row),
         Element element => Writes(element.Buffer) || writesAnyElement || elements.Contains(element.Type) || Changes(element.Index),
         Slice slice => Writes(slice.Buffer) || (slice.Start is not null && Changes(slice.Start)) || (slice.Count is not null && Changes(slice.Count)),
         _ => Children(expression).Any(Changes),
@@ -42,7 +43,7 @@ internal sealed class Footprint
     /// <summary>Whether evaluating an expression may throw.</summary>
     public static bool MayThrow(Expression expression) => expression switch
     {
-        Element or Slice or Allocate or Template => true,
+        Element or RowLength or Slice or Allocate or Template => true,
         Unary { Checked: true } or Binary { Checked: true } or IR.Convert { Checked: true } => true,
         Binary { Operator: BinaryOperator.Divide or BinaryOperator.Remainder, Type.IsReal: false } => true,
         Invoke { Type.IsReal: false } => true,
@@ -54,6 +55,7 @@ internal sealed class Footprint
     {
         Element element => [element.Index],
         Subscripts subscripts => subscripts.Items,
+        RowLength length => [length.Row],
         Unary unary => [unary.Operand],
         Binary binary => [binary.Left, binary.Right],
         IR.Convert convert => [convert.Operand],

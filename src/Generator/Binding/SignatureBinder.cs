@@ -223,9 +223,16 @@ internal sealed partial class SignatureBinder(ISymbol symbol, SyntaxNode node, A
                 continue;
             }
 
-            Parameter bound = MakeParameter(parameter, new Variable(0, parameter.Name, TypeBinder.Bind(parameter.Type)));
+            Parameter bound = MakeParameter(parameter, new Variable(0, parameter.Name, rules is null ? TypeBinder.OfParameter(parameter) : TypeBinder.Bind(parameter.Type)));
+            if (bound.Variable.Type is BufferType { IsJagged: true } && NotJagged() is { } why)
+            {
+                Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), why);
+                anyUnsupported = true;
+                continue;
+            }
+
             bool isMoved = bound.Variable.Type.IsBuffer && bound.Passing != Passing.Value;
-            if (!Symbols.IsConstant(parameter) && !isMoved && InsteadOf(parameter.Type) is { } instead)
+            if (!Symbols.IsConstant(parameter) && !isMoved && !bound.Active && InsteadOf(parameter.Type) is { } instead)
             {
                 string asData = parameter.Type is IPointerTypeSymbol or IFunctionPointerTypeSymbol ? string.Empty : ", or mark it [Constant] if it is data";
                 Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), instead + asData);
@@ -266,6 +273,13 @@ internal sealed partial class SignatureBinder(ISymbol symbol, SyntaxNode node, A
         if ((Requested() & RequestedDerivatives.Gradient) != 0 && !result.IsReal && (returned is not null || InsteadOf(Method.ReturnType) is null))
             Report(Declaration.ReturnType, DiagnosticTable.GradientOfNonScalar, Method.Name, Method.ReturnType.ToDisplayString());
     }
+
+    /// <summary>What to do where an array of arrays can't be a parameter; null if it can.</summary>
+    private string? NotJagged() =>
+        IsAbstract ? "a method of an interface takes numbers, spans and arrays of numbers; use a rectangular array (double[,])"
+        : (Requested() & RequestedDerivatives.Callable) != 0 ? "a method that other projects call takes numbers, spans and arrays of numbers; use a rectangular array (double[,])"
+        : (Requested() & (RequestedDerivatives.Jacobian | RequestedDerivatives.JacobianPattern | RequestedDerivatives.LocalJacobianPattern)) != 0 ? "a Jacobian has rows and columns of scalars and buffers; use a rectangular array (double[,]), or mark it [Constant] if it is data"
+        : null;
 
     private void ReportNullable(SyntaxNode place, IParameterSymbol parameter) =>
         Report(place, DiagnosticTable.UnsupportedParameter, parameter.Name, parameter.Type.ToDisplayString(), "its derivative has its length, so take an array that is never null");

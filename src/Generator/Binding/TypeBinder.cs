@@ -20,6 +20,22 @@ internal static class TypeBinder
         return type.SpecialType == SpecialType.System_Void ? IrType.Void : new OtherType(Text(type), type.IsUnmanagedType);
     }
 
+    /// <summary>The type of an array of arrays of real numbers, of two or three levels, whose rows differ and stay; null for any other type.</summary>
+    public static BufferType? Jagged(ITypeSymbol type)
+    {
+        int levels = 0;
+        for (; type is IArrayTypeSymbol { IsSZArray: true } array; type = array.ElementType)
+        {
+            if (levels > 0 && array.NullableAnnotation == NullableAnnotation.Annotated) return null;
+            levels++;
+        }
+
+        return levels is 2 or 3 && Bind(type) is { IsReal: true } element ? new BufferType(BufferKind.Array, element, levels) { IsJagged = true } : null;
+    }
+
+    /// <summary>The type of a parameter of a method that has no rules: rows of data may be anything.</summary>
+    public static IrType OfParameter(IParameterSymbol parameter) => (Symbols.IsConstant(parameter) || parameter.RefKind != RefKind.None ? null : Jagged(parameter.Type)) ?? Bind(parameter.Type);
+
     /// <summary>A type as C# text that binds anywhere.</summary>
     public static string Text(ITypeSymbol type) => type.ToDisplayString(Format);
 

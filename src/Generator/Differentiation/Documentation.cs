@@ -51,7 +51,7 @@ internal static class Documentation
         _ => "An object whose members are the adjoints of those of <c>" + name + "</c>: at entry of their values at exit, at return of those at entry. What is only read is accumulated into.",
     };
 
-    private static string Extent(Parameter parameter) => parameter.Variable.Type is BufferType { IsRectangular: true } ? "shape" : "length";
+    private static string Extent(Parameter parameter) => parameter.Variable.Type is BufferType { Rank: > 1 } ? "shape" : "length";
 
     public static EquatableArray<string> ForwardSummary(Function function) => ["The value of " + Reference(function) + " and its tangent (Jacobian-vector product), in forward mode."];
 

@@ -28,7 +28,8 @@ internal static class Guards
         string guard = Path(function);
         foreach (GuardedBuffer buffer in buffers)
         {
-            if (buffer.LengthOf is null) continue;
+            foreach (Statement statement in JaggedGuards.Is(buffer.Variable) ? JaggedGuards.Of(buffer, function) : []) yield return statement;
+            if (buffer.LengthOf is null || JaggedGuards.Is(buffer.Variable)) continue;
             if (buffer.LengthOf.Type is BufferType { IsRectangular: true })
                 yield return Statement(guard + ".SameShape({0}, {1}, nameof({1}))", new Read(buffer.LengthOf), new Read(buffer.Variable));
             else
@@ -42,6 +43,12 @@ internal static class Guards
             for (int j = i + 1; j < buffers.Count; j++)
             {
                 if (members.Contains(buffers[i].Variable.Id) || members.Contains(buffers[j].Variable.Id) || !MustDiffer(buffers[i], buffers[j])) continue;
+                if (JaggedGuards.Is(buffers[i].Variable) || JaggedGuards.Is(buffers[j].Variable))
+                {
+                    if (JaggedGuards.Of(buffers[i].Variable, buffers[j].Variable, function) is { } check) yield return check;
+                    continue;
+                }
+
                 // A buffer comes before a scalar.
                 bool exchange = buffers[j].Variable.Type.IsBuffer && !buffers[i].Variable.Type.IsBuffer;
                 Variable first = buffers[exchange ? j : i].Variable;

@@ -27,7 +27,7 @@ internal static class ObjectGuards
         foreach (GuardedBuffer buffer in buffers.Where(buffer => buffer.Variable.Type is BufferType { Element.IsUnmanaged: true } && !members.Contains(buffer.Variable.Id)))
         {
             var type = (BufferType)buffer.Variable.Type;
-            yield return Add(buffer, Elements.Of(type, 1), "<" + type.Stored.Hole + ">");
+            yield return type.IsJagged ? Add(buffer, "{1}", "Rows<" + type.Element.Hole + ">") : Add(buffer, Elements.Of(type, 1), "<" + type.Stored.Hole + ">");
         }
 
         yield return End();

@@ -23,7 +23,7 @@ internal static class ValueAndGradient
             Variable primal = parameter.Variable;
             IrType type = primal.Type is BufferType buffer ? buffer.Allocated : primal.Type;
             Variable gradient = variables.New(primal.Name + "Gradient", type);
-            body.Add(new Declare(gradient, type is BufferType array ? new Allocate(Length.OfAll(primal), array, OnStack: false) : null) { IsUnassigned = true });
+            body.Add(new Declare(gradient, type is BufferType { IsJagged: true } ? new Template(JaggedGuards.PathOf(function) + ".ZerosLike({0})", [new Read(primal)], type) : type is BufferType array ? new Allocate(Length.OfAll(primal), array, OnStack: false) : null) { IsUnassigned = true });
             arguments.Add(primal.Type.IsBuffer ? Passing.Value : Passing.Out, new Read(gradient));
             results.Add(new DerivedResult(type, Capitalized(primal.Name) + "Gradient"));
             values.Add(new Read(gradient));

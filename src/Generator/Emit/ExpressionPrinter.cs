@@ -45,6 +45,8 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
         {
             Literal literal => PrintLiteral(literal, realContext),
             Read read => (names(read.Variable), Primary),
+            Element { Index: Subscripts row, Buffer: { Type: BufferType { IsJagged: true } } jagged } => (PrintRow(jagged, row), Primary),
+            RowLength length => (PrintRow(length.Buffer, length.Row) + ".Length", Primary),
             Element element => (names(element.Buffer) + "[" + PrintIndex(element) + "]" + (element.Buffer.Type as BufferType)?.Part?.Leaf.Suffix, Primary),
             Length { Dimension: { } dimension } length => (names(length.Buffer) + ".GetLength(" + dimension.ToString(System.Globalization.CultureInfo.InvariantCulture) + ")", Primary),
             Length length => (names(length.Buffer) + ".Length", Primary),
@@ -204,11 +206,15 @@ internal sealed class ExpressionPrinter(Func<Variable, string> names, ISet<strin
     /// <summary>The type that a function belongs to; a name alone is a type parameter.</summary>
     private string PrintOwner(string owner) => owner.IndexOf('.') < 0 ? owner : PrintType(owner);
 
+    /// <summary>A row of an array of arrays, or an element in its last row.</summary>
+    private string PrintRow(Variable buffer, Subscripts row) => names(buffer) + string.Concat(row.Items.Select(item => "[" + Print(item, 0, false) + "]"));
+
     private (string Text, int Precedence) PrintSlice(Slice slice)
     {
         string buffer = names(slice.Buffer);
         bool fromArray = slice.Buffer.Type is BufferType { Kind: BufferKind.Array };
         if (slice.Start is null && slice.Count is null) return (buffer, Primary);
+        if (slice.Start is Subscripts row) return (PrintRow(slice.Buffer, row), Primary);
         string arguments = slice.Count is null ? Print(slice.Start!, 0, false) : Print(slice.Start ?? Literal.Int(0), 0, false) + ", " + Print(slice.Count, 0, false);
         return (fromArray ? "new " + Print(slice.ViewType) + "(" + buffer + ").Slice(" + arguments + ")" : buffer + ".Slice(" + arguments + ")", Primary);
     }

@@ -281,6 +281,12 @@ internal sealed class StatementPrinter(CodeWriter writer, ExpressionPrinter expr
         bool isArray = fill.Buffer.Type is BufferType { Kind: BufferKind.Array };
         bool clears = fill.Value is Literal { Bits: 0 };
         string array = expressions.PrintType("System.Array");
+        if (fill.Buffer.Type is BufferType { IsJagged: true })
+        {
+            writer.Line(expressions.PrintType("AutodiffGen.JaggedArrays") + ".Clear(" + buffer + ");");
+            return;
+        }
+
         writer.Line((clears, isArray) switch
         {
             (true, true) => array + ".Clear(" + buffer + ");",

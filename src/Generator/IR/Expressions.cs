@@ -32,7 +32,7 @@ internal sealed record Literal(IrType Type, long Bits, string? Code = null) : Ex
 /// <summary>The value of a scalar variable, or a reference to a buffer variable where a buffer is passed or copied.</summary>
 internal sealed record Read(Variable Variable) : Expression(Variable.Type);
 
-/// <summary>One element of a buffer. The index counts from the start; <c>^k</c> is bound to <c>Length - k</c>. That of a rectangular array is a <see cref="Subscripts"/>.</summary>
+/// <summary>One element of a buffer. The index counts from the start; <c>^k</c> is bound to <c>Length - k</c>. That of a rectangular array, or of an array of arrays, is a <see cref="Subscripts"/>.</summary>
 internal sealed record Element(Variable Buffer, Expression Index) : Expression(((BufferType)Buffer.Type).Element);
 
 /// <summary>The numbers that stand for one each dimension of a rectangular array has: the index of an element, or the sizes of an allocation. It stands nowhere else.</summary>
@@ -46,6 +46,9 @@ internal sealed record Length(Variable Buffer, int? Dimension = null) : Expressi
         ? new Subscripts(Enumerable.Range(0, rank).Select(d => (Expression)new Length(buffer, d)).ToEquatableArray())
         : new Length(buffer);
 }
+
+/// <summary>The number of elements of a row of an array of arrays, or of rows in it where it has more levels; an <c>int</c>. Rows stay what they are, so that nothing changes it.</summary>
+internal sealed record RowLength(Variable Buffer, Subscripts Row) : Expression(IrType.Int32);
 
 internal enum UnaryOperator
 {
@@ -101,7 +104,7 @@ internal sealed record Invoke(string Member, EquatableArray<Expression> Argument
 internal record Template(string Format, EquatableArray<Expression> Operands, IrType Type) : Expression(Type);
 
 /// <summary>
-/// A view of a buffer: a copy of the reference (<see cref="Start"/> and <see cref="Count"/> null), a slice, or a conversion from array to span.
+/// A view of a buffer: a copy of the reference (<see cref="Start"/> and <see cref="Count"/> null), a slice, a conversion from array to span, or a row of an array of arrays (<see cref="Start"/> is a <see cref="Subscripts"/>).
 /// </summary>
 internal sealed record Slice(Variable Buffer, Expression? Start, Expression? Count, BufferType ViewType) : Expression(ViewType);
 

@@ -134,6 +134,7 @@ internal sealed class Printer
         Element element => Name(element.Buffer) + "[" + Text(element.Index) + "]",
         Length { Dimension: { } dimension } length => Name(length.Buffer) + ".Length" + dimension.ToString(CultureInfo.InvariantCulture),
         Length length => Name(length.Buffer) + ".Length",
+        RowLength length => Name(length.Buffer) + "[" + Text(length.Row) + "].Length",
         Subscripts subscripts => List(subscripts.Items),
         Unary unary => Symbol(unary.Operator) + (unary.Checked ? "!" : "") + Operand(unary.Operand),
         Binary binary => Operand(binary.Left) + " " + Symbol(binary.Operator) + (binary.Checked ? "!" : "") + " " + Operand(binary.Right),

@@ -8,6 +8,7 @@ internal abstract class ExpressionRewriter
         Read read => RewriteRead(read),
         Element element => RewriteElement(element),
         Length length => RewriteLength(length),
+        RowLength length => RewriteRowLength(length),
         Subscripts subscripts => RewriteAll(subscripts.Items) is var items && ReferenceEquals(items, subscripts.Items) ? subscripts : new Subscripts(items),
         Unary unary => Rewrite(unary.Operand) is var operand && ReferenceEquals(operand, unary.Operand) ? unary : unary with { Operand = operand },
         Binary binary => RewriteBinary(binary),
@@ -48,6 +49,13 @@ internal abstract class ExpressionRewriter
     {
         Variable buffer = RewriteBuffer(length.Buffer);
         return ReferenceEquals(buffer, length.Buffer) ? length : length with { Buffer = buffer };
+    }
+
+    private Expression RewriteRowLength(RowLength length)
+    {
+        Variable buffer = RewriteBuffer(length.Buffer);
+        Expression row = Rewrite(length.Row);
+        return ReferenceEquals(buffer, length.Buffer) && ReferenceEquals(row, length.Row) ? length : new RowLength(buffer, (Subscripts)row);
     }
 
     private Expression RewriteBinary(Binary binary)

@@ -11,7 +11,7 @@ internal static class ShortTypes
         ("System.Numerics.Tensors", ["TensorPrimitives"]),
         ("System.Runtime.Intrinsics", ["Vector512"]),
         ("System.Threading.Tasks", ["Parallel"]),
-        ("AutodiffGen", ["Derivative", "DerivativeGuard", "ObjectGuard", "ParallelBlocks", "Partials", "Tape"]),
+        ("AutodiffGen", ["Derivative", "DerivativeGuard", "JaggedArrays", "ObjectGuard", "ParallelBlocks", "Partials", "Tape"]),
         ("AutodiffGen.Jacobians", ["DirectLayout", "JacobianMethod", "JacobianPlan", "JacobianPlanBuilder", "JacobianRows", "JacobianWorkspace", "OrderedRow", "OrderedRows", "RowColumns", "RowCursor", "RowValues"]),
         ("AutodiffGen.Sparse", ["DependencySets", "SparseMatrix", "SparsityPattern"]),
     }.SelectMany(home => home.Names.Select(name => (home.Namespace, Name: name))).ToDictionary(type => type.Name, type => type.Namespace, StringComparer.Ordinal);

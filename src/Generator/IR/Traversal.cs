@@ -7,6 +7,7 @@ internal static class Traversal
     {
         Element element => [element.Index],
         Subscripts subscripts => subscripts.Items,
+        RowLength length => [length.Row],
         Unary unary => [unary.Operand],
         Binary binary => [binary.Left, binary.Right],
         Convert convert => [convert.Operand],
@@ -86,6 +87,7 @@ internal static class Traversal
         Read read => read.Variable,
         Element element => element.Buffer,
         Length length => length.Buffer,
+        RowLength length => length.Buffer,
         Slice slice => slice.Buffer,
         _ => null,
     };

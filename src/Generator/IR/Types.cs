@@ -89,11 +89,17 @@ internal sealed record PrimitiveType(Primitive Kind) : IrType
     public override bool IsUnmanaged => true;
 }
 
-/// <summary>An array of any rank, or a span.</summary>
+/// <summary>An array of any rank, an array of arrays, or a span.</summary>
 internal sealed record BufferType(BufferKind Kind, IrType Element, int Rank = 1) : IrType
 {
     /// <summary>Where the buffer is one of structs that its signature gives, the part of each struct that this variable stands for; <see cref="Element"/> is the part's type.</summary>
     public StructPart? Part { get; init; }
+
+    /// <summary>Whether this is an array of arrays, of <see cref="Rank"/> levels, that differ and stay: its elements have as many subscripts, and a row is a view of it.</summary>
+    public bool IsJagged { get; init; }
+
+    /// <summary>What one subscript leaves of an array of arrays.</summary>
+    public BufferType RowType() => Rank == 2 ? new BufferType(BufferKind.Array, Element) : this with { Rank = Rank - 1 };
 
     /// <summary>What the memory consists of.</summary>
     public IrType Stored => Part?.Shape.Type ?? Element;
@@ -106,16 +112,19 @@ internal sealed record BufferType(BufferKind Kind, IrType Element, int Rank = 1)
     };
 
     /// <summary>Whether this is an array of two or more dimensions: its elements have as many subscripts, and no span views it.</summary>
-    public bool IsRectangular => Rank > 1;
+    public bool IsRectangular => Rank > 1 && !IsJagged;
 
-    /// <summary>The type of a view that may be written: a span, or for a rectangular array itself.</summary>
-    public BufferType Writable => IsRectangular ? this : this with { Kind = BufferKind.Span };
+    /// <summary>The type of a view that may be written: a span, or for an array of several subscripts itself.</summary>
+    public BufferType Writable => Rank > 1 ? this : this with { Kind = BufferKind.Span };
 
-    /// <summary>The type of a view that is only read: a span, or for a rectangular array itself.</summary>
-    public BufferType ReadOnly => IsRectangular ? this : this with { Kind = BufferKind.ReadOnlySpan };
+    /// <summary>The type of a view that is only read: a span, or for an array of several subscripts itself.</summary>
+    public BufferType ReadOnly => Rank > 1 ? this : this with { Kind = BufferKind.ReadOnlySpan };
 
     /// <summary>The type of the array that holds as many elements, of nothing else.</summary>
     public BufferType Allocated => this with { Kind = BufferKind.Array, Part = null };
+
+    /// <summary>The text alone: some of its properties are types like it.</summary>
+    public override string ToString() => Part is null ? Text : Text + Part.Leaf.Suffix;
 
     /// <summary>The text of an array type. C# writes the brackets of an array of arrays from the outside in.</summary>
     public string ArrayText(Func<IrType, string> print)
@@ -124,7 +133,7 @@ internal sealed record BufferType(BufferKind Kind, IrType Element, int Rank = 1)
         IrType inner = this;
         while (inner is BufferType { Kind: BufferKind.Array } array)
         {
-            brackets += "[" + new string(',', array.Rank - 1) + "]";
+            brackets += array.IsJagged ? string.Concat(Enumerable.Repeat("[]", array.Rank)) : "[" + new string(',', array.Rank - 1) + "]";
             inner = array.Stored;
         }
 

@@ -138,11 +138,14 @@ internal enum Features : long
     /// <summary>Views that each iteration of a loop makes anew. A set of its own, like <see cref="Rectangular"/>.</summary>
     Windows = 1L << 42,
 
+    /// <summary>Rectangular parameters of the entry are arrays of arrays, where it uses their elements and lengths alone. It changes how a program is printed.</summary>
+    Jagged = 1L << 44,
+
     /// <summary>Short methods: what a long one does to its variables keeps analyses from claims that a short one tempts them to. No construct, so not in <see cref="Every"/>.</summary>
     Short = 1L << 43,
 
     /// <summary>Everything that changes how a program is printed, and not which one is drawn.</summary>
-    Printed = LocalFunctions | Structs | Delegates | Instances | Patterns | Regions | Library | Nullables | Rules | Objects | Generics | Interfaces,
+    Printed = LocalFunctions | Structs | Delegates | Instances | Patterns | Regions | Library | Nullables | Rules | Objects | Generics | Interfaces | Jagged,
 
     /// <summary>Every construct at once.</summary>
     Every = All | Rectangular | Queries | Tensors | Parallel | Windows | Printed,

@@ -28,6 +28,9 @@ internal sealed class GenericPrinting
         int count = program.Methods.TakeWhile(method => !((method == program.Entry && isEntryPlain) || Regex.IsMatch(printed[method], @"Enumerable\.(Sum|Select|Aggregate|ToArray)|Effects\.Load|TensorPrimitives"))).Count();
         if (count < recursive) return;
         foreach (Method method in program.Methods.Take(program.Seed % 4 == 0 ? recursive : count).Where(method => Uses(scalar)(printed[method]))) generic.Add(method.Name, scalar);
+
+        // A local function's type parameter must not hide one of the method around it.
+        if (program.Methods.Any(method => program.IsLocal(method) && generic.ContainsKey(method.Name))) generic.Remove(program.Entry.Name);
     }
 
     private static Func<string, bool> Uses(Scalar scalar) => printed => Regex.IsMatch(printed, $@"\b{SourcePrinter.Name(scalar)}\b");

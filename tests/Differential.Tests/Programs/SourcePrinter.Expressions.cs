@@ -64,6 +64,8 @@ internal sealed partial class SourcePrinter
         Const { IsReal: true } e when e.Type == generic => GenericPrinting.Constant(e.Value, e.Type),
         Const e => Literal(e.Value, e.Type),
         Local e => structs.Text(e.Name),
+        At { Row: { } row } e when IsJagged(e.Buffer) => JaggedPrinting.Element(e.Buffer, Top(row), Top(e.Index)),
+        LengthOf e when IsJagged(e.Buffer) => JaggedPrinting.Length(e.Buffer, e.Dimension),
         At { Row: { } row } e => $"{structs.Text(e.Buffer)}[{Top(row)}, {Top(e.Index)}]",
         At e when structs.WholeOf(e.Buffer) is { } whole => $"{whole.Used}[{(e.FromEnd ? "^" + Text(e.Index) : Top(e.Index))}].{ZippedBuffer.Field(e.Buffer)}",
         At e => $"{structs.Text(e.Buffer)}[{(e.FromEnd ? "^" + Text(e.Index) : Top(e.Index))}]",

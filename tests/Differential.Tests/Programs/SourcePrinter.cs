@@ -15,6 +15,7 @@ internal sealed partial class SourcePrinter
     private readonly GenericPrinting generics;
     private readonly InterfacePrinting interfaces;
     private readonly Disguises disguises;
+    private readonly JaggedPrinting jagged;
 
     /// <summary>The scalar type that the type parameter of the printed method stands for.</summary>
     private Scalar? generic;
@@ -28,6 +29,7 @@ internal sealed partial class SourcePrinter
         generics = new GenericPrinting(program, zipped.Any() || !this.objects.Members.IsEmpty, method => PlainText(program, method));
         interfaces = new InterfacePrinting(program, generics, method => PlainText(program, method));
         structs = new StructPrinting(program, zipped, this.objects, generics, interfaces);
+        jagged = Jagged(program);
         disguises = new Disguises(program.Style, structs, this.objects, Text, Plain);
     }
 
@@ -111,6 +113,11 @@ internal sealed partial class SourcePrinter
         return (printer.generics.Of(program.Entry.Name), printer.interfaces.Arguments(model));
     }
 
+    /// <summary>Which parameters of the entry are arrays of arrays.</summary>
+    public static JaggedPrinting Jagged(RandomProgram program) => new(program, () => PlainText(program, program.Entry));
+
+    private bool IsJagged(string name) => current == program.Entry && jagged.Has(name);
+
     public static string Name(Scalar type) => type switch
     {
         Scalar.Double => "double",
@@ -141,11 +148,12 @@ internal sealed partial class SourcePrinter
 
     /// <param name="parameter">The parameter.</param>
     /// <param name="generic">The scalar type that the type parameter of the method stands for.</param>
-    public static string Declare(Param parameter, Scalar? generic)
+    /// <param name="isJagged">Whether a rectangular array is printed as an array of arrays.</param>
+    public static string Declare(Param parameter, Scalar? generic, bool isJagged = false)
     {
         string passing = parameter.Passing switch { Passing.In => "in ", Passing.Ref => "ref ", Passing.Out => "out ", _ => "" };
         string scalar = parameter.Type == generic ? "T" : Name(parameter.Type);
-        string type = parameter.Buffer is { } kind ? Name(kind, scalar) : scalar;
+        string type = isJagged ? scalar + "[][]" : parameter.Buffer is { } kind ? Name(kind, scalar) : scalar;
         return $"{(parameter.Constant && parameter.IsReal ? "[Constant] " : "")}{passing}{type} {parameter.Name}";
     }
 

@@ -80,7 +80,7 @@ internal sealed class StructPrinting(RandomProgram program, IEnumerable<ZippedBu
                 continue;
             }
 
-            if (count == 0) yield return SourcePrinter.Declare(method.Parameters[start], generics.Of(method.Name));
+            if (count == 0) yield return SourcePrinter.Declare(method.Parameters[start], generics.Of(method.Name), method == program.Entry && SourcePrinter.Jagged(program).Has(method.Parameters[start].Name));
             else yield return $"{ArgumentsType(method, start)} {ArgumentsName(start)}";
         }
     }

@@ -48,7 +48,9 @@ internal sealed partial class Batch
     {
         var runs = new List<OracleRun>();
         int round = 0;
-        foreach (int size in new[] { program.Size, program.Size, 0, 1, 2, 9 })
+
+        // Without rows nobody knows how long rows are.
+        foreach (int size in new[] { program.Size, program.Size, 0, 1, 2, 9 }.Where(size => size > 0 || !program.Style.HasFlag(Features.Jagged)))
         {
             try
             {

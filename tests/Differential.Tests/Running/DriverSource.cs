@@ -17,6 +17,7 @@ internal sealed partial class DriverSource
     private readonly string receiver;
     private readonly ImmutableArray<ZippedBuffer> zipped;
     private readonly ObjectPrinting objects;
+    private readonly JaggedPrinting jagged;
 
     /// <summary>The type argument of the entry.</summary>
     private readonly string typeArgument;
@@ -29,6 +30,7 @@ internal sealed partial class DriverSource
         (entry, this.model, zipped) = (program.Entry, model, ZippedBuffer.Of(program));
         objects = new ObjectPrinting(program, model, SourcePrinter.MembersOf(program, zipped));
         (Scalar? ofEntry, given) = SourcePrinter.EntryArguments(program, model);
+        jagged = SourcePrinter.Jagged(program);
         typeArgument = ofEntry is { } scalar ? $"<{SourcePrinter.Name(scalar)}>" : "";
         receiver = !program.HasInstances ? model : objects.Objects.Contains(0) ? ObjectPrinting.NameOf(0) : $"new {model}()";
     }
@@ -84,6 +86,9 @@ internal sealed partial class DriverSource
                 return result;
             }
 
+            internal static T[][] J<T>(T[,] a) => System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Select(System.Linq.Enumerable.Range(0, a.GetLength(0)), i => System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Select(System.Linq.Enumerable.Range(0, a.GetLength(1)), j => a[i, j]))));
+            internal static double[] Out(double[][] a) => System.Linq.Enumerable.ToArray(System.Linq.Enumerable.SelectMany(a, row => row));
+            internal static double[] Out(float[][] a) => System.Linq.Enumerable.ToArray(System.Linq.Enumerable.SelectMany(a, row => Out(row)));
             internal static double[] Out(double[,] a) => System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Cast<double>(a));
             internal static double[] Out(float[,] a) => System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Select(System.Linq.Enumerable.Cast<float>(a), v => (double)v));
             internal static double[] Out(int[,] a) => System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Select(System.Linq.Enumerable.Cast<int>(a), v => (double)v));
@@ -214,7 +219,7 @@ internal sealed partial class DriverSource
 
     private void Begin(string name, string parameters) => text.Append($"    internal static double[][] {name}({parameters})\n    {{\n        Effects.State = 0;\n        Effects.Trace = 0;\n");
 
-    private static string Load(Param parameter, string slot) => Load(parameter.Type, parameter.Buffer, slot, parameter.Extra, parameter.ExtraColumns);
+    private string Load(Param parameter, string slot) => Load(parameter.Type, parameter.Buffer, slot, parameter.Extra, parameter.ExtraColumns) is var loaded && jagged.Has(parameter.Name) ? $"J({loaded})" : loaded;
 
     private static string Load(Scalar type, BufferKind? buffer, string slot, int rows = 0, int columns = 0)
     {

@@ -15,7 +15,7 @@ internal static class DiagnosticExamples
         ("ADG0008", "[Differentiable] static double F([Constant] double x, int n) => x * n;", "F"),
         ("ADG0009", "[Differentiable] static void F(double x) { }", "F"),
         ("ADG0010", "[Differentiable(Derivatives.Gradient)] static double[] F(double[] x) => x;", "double[]"),
-        ("ADG0011", "[Differentiable] static double F(double x, double[][] m) => m[0][0] * x;", "double[][] m"),
+        ("ADG0011", "[Differentiable] static double F(double x, Span<double[]> m) => m[0][0] * x;", "Span<double[]> m"),
         ("ADG0012", "[Differentiable] static List<double> F(double x) => [x];", "List<double>"),
         ("ADG0013", "[Differentiable] static double F(double x) => x;\nstatic void FForward() { }", "F"),
         ("ADG0014", "[Differentiable] static double F(double x, double xTangent) => x * xTangent;", "double xTangent"),

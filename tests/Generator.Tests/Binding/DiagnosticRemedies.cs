@@ -15,7 +15,7 @@ internal static class DiagnosticRemedies
         ("ADG0008", "Derivatives are taken with respect to parameters of type `double` or `float`, and arrays and spans of them, that are not marked `[Constant]`.", "[Differentiable] static double F(double x, int n) => x * n;"),
         ("ADG0009", "The method gives nothing back that could have a derivative.", "[Differentiable] static double F(double x) => x * x;"),
         ("ADG0010", "A gradient is the derivative of one number. For several results ask for the forward, adjoint or Jacobian methods.", "[Differentiable] static double[] F(double[] x) => x;"),
-        ("ADG0011", "The type holds real numbers in a form that has no derivatives here. If it is data, mark it `[Constant]`; else pass scalars, arrays or spans.", "[Differentiable] static double F(double x, double[,] m) => m[0, 0] * x;"),
+        ("ADG0011", "The type holds real numbers in a form that has no derivatives here. If it is data, mark it `[Constant]`; else pass scalars, arrays or spans.", "[Differentiable] static double F(double x, double[][] m) => m[0][0] * x;"),
         ("ADG0012", "The result holds real numbers in a form that has no derivatives here.", "[Differentiable] static double F(double x, out double second)\n{\n    second = 2 * x;\n    return x;\n}"),
         ("ADG0013", "A member has the name that a derivative would get. Rename the member or the method, or ask for fewer derivatives.", "[Differentiable] static double F(double x) => x;\nstatic void Forward() { }"),
         ("ADG0014", "The derivative of a parameter `x` is passed as `xTangent`, `xAdjoint` or `xGradient`; a parameter has one of these names already.", "[Differentiable] static double F(double x, double slope) => x * slope;"),

@@ -61,7 +61,7 @@ public class CodeFixTests
     }
 
     [Theory]
-    [InlineData("double[][] m", "[Constant] double[][] m")]
+    [InlineData("double[][,] m", "[Constant] double[][,] m")]
     [InlineData("in KeyValuePair<double, double> m", "[Constant] in KeyValuePair<double, double> m")]
     [InlineData("[System.ComponentModel.Description(\"m\")] List<double> m", "[Constant][System.ComponentModel.Description(\"m\")] List<double> m")]
     public void MarksAParameterConstant(string before, string after) => AssertFixes(

@@ -16,7 +16,7 @@ public class GenericDiagnosticTests
     [InlineData("double F<T>(T x, double y) where T : System.Numerics.INumber<T> => y * double.CreateChecked(T.CreateSaturating(y))", "ADG0015", "write 'CreateChecked'")]
     [InlineData("T F<T>(T x) where T : System.Numerics.INumber<T> => x * T.CreateChecked(int.CreateTruncating(x))", "ADG0020", "wrap it in Derivative.StopGradient")]
     [InlineData("T F<T>(T x) where T : System.Numerics.IBinaryFloatingPointIeee754<T> => x & x", "ADG0024", "would lose the derivative")]
-    [InlineData("T F<T>(T x, T[][] m) where T : System.Numerics.INumber<T> => x * m[0][0]", "ADG0011", "rectangular array")]
+    [InlineData("T F<T>(T x, T[][,] m) where T : System.Numerics.INumber<T> => x * m[0][0, 0]", "ADG0011", "rectangular array")]
     public void IsRefused(string method, string id, string words)
     {
         GeneratorRun run = GeneratorRun.Of("public static partial class Model { [Differentiable] public static " + method + "; [Differentiable] public static double Neighbour(double x) => x * x; }");

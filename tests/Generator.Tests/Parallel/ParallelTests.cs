@@ -144,6 +144,9 @@ public class ParallelTests
     [InlineData("double[] s = new double[n]; for (int k = 0; k < n; k++) s[k] = a * y[k]; double[] t = a > 0.6 ? x : s; Parallel.For(0, n, i => y[i] *= t[i] * x[n - 1 - i]); return y[1] * y[0] + t[1];")]
     [InlineData("return Forces(Enumerable.Range(0, 5).Select(i => new Body(x[i], y[i], i)).ToArray(), a);")]
     [InlineData("double[] z = y; x.CopyTo(z, 0); Parallel.For(0, n, i => y[i] *= x[i + 1] * a); x.AsSpan(0, 3).CopyTo(y); Array.Copy(new double[] { 0.4, 0.7 }, y, 2); Parallel.For(0, n, i => z[i] *= x[i] * z[i]); Array.Fill(y, a, 3, 1); return z[0] * y[2] * y[4] + z[3];")]
+    [InlineData("Parallel.For(0, n, i => { var rest = x.AsSpan(1); var two = rest.Slice(1, 2); y[i] = two[0] * a * two[1] * x[i]; }); return y[1] * y[0];")]
+    [InlineData("Parallel.For(0, n, i => { var row = y.AsSpan(i * m, m); var last = row[1..]; last[0] += x[i] * row[0]; last[^1] *= a; }); return y[1] * y[7];")]
+    [InlineData("Parallel.For(0, n, i => { var rest = y.AsSpan(i); rest[0] *= x[i] * a; }); return y[1] * y[0];")]
     [InlineData("float[] f = new float[n]; Parallel.For(0, n, i => f[i] = (float)x[i] * (float)a); return f[0] * (double)f[3];", 1e-5)]
     public void DerivativesRunAtOnce(string body, double tolerance = 1e-7)
     {

@@ -120,7 +120,7 @@ internal sealed class ParallelAccesses
         (Variable other, Node? viewOfOther) = Base(loop, second.Buffer);
         if (one.Id != other.Id) return !AreDistinct(one, other);
         if (Moves(loop, one)) return true;
-        if (viewOfOne is null && viewOfOther is null) return dependence.MayMeetInOneRun(loop, first, second);
+        if (!dependence.MayMeetInOneRun(loop, first, second)) return false;
 
         // All that goes through windows of the same size at the same places: it is enough that the windows are apart.
         return viewOfOne is null || viewOfOther is null || PitchOf(loop, viewOfOne) is not { } pitch || !pitch.Equals(PitchOf(loop, viewOfOther));
@@ -128,11 +128,16 @@ internal sealed class ParallelAccesses
 
     private Expression? PitchOf(LoopNode loop, Node view) => view.Statement.Primal() is Declare { Value: Slice { Start: { } start, Count: { } count } slice } ? dependence.Pitch(loop, new Access(view, slice.Buffer, start, AccessKind.Write), count) : null;
 
-    /// <summary>What a view that an iteration makes is a part of, and where it is made.</summary>
+    /// <summary>What a view that an iteration makes is a part of, itself not such a view, and where the view of that is made.</summary>
     private static (Variable Buffer, Node? View) Base(LoopNode loop, Variable buffer)
     {
-        Node[] made = [.. loop.Body.All().Where(node => node.Statement.Primal() is Declare { Value: not null } declare && declare.Variable.Id == buffer.Id)];
-        return made.Length == 1 && !Moves(loop, buffer) && made[0].Statement.Primal() is Declare { Value: Slice slice } ? (slice.Buffer, made[0]) : (buffer, null);
+        Node? view = null;
+        while (true)
+        {
+            Node[] made = [.. loop.Body.All().Where(node => node.Statement.Primal() is Declare { Value: not null } declare && declare.Variable.Id == buffer.Id)];
+            if (made.Length != 1 || Moves(loop, buffer) || made[0].Statement.Primal() is not Declare { Value: Slice slice }) return (buffer, view);
+            (buffer, view) = (slice.Buffer, made[0]);
+        }
     }
 
     private static bool Moves(LoopNode loop, Variable buffer) => loop.Body.All().Any(node => Moved(node.Statement.Primal()).Any(moved => moved.Id == buffer.Id));

@@ -80,6 +80,7 @@ internal sealed class ParallelLambda
         else if (all.Any(statement => statement.Primal() is Permute or Assign { Target: Read { Type.IsBuffer: true } } && Usage.Assigned(statement).Any(moved => moved.Id == buffer.Id))) Obstacle = "'" + buffer.Name + "' is exchanged";
         else if (userVariables.Contains(buffer.Id) || !all.Any(statement => Writes(statement, buffer))) return;
         else if (derivatives.PrimalOf(buffer) is not { } primal) Obstacle = "each iteration writes '" + buffer.Name + "'";
+        else if (accesses.IsShared(loop.Parallelism!.Loop, primal) && type.IsJagged) Obstacle = "several iterations add to rows of '" + buffer.Name + "'";
         else if (accesses.IsShared(loop.Parallelism!.Loop, primal)) arrays.Add(buffer);
         if (arrays.Contains(buffer) && !all.All(statement => OnlyAddsTo(statement, buffer))) Obstacle = "several iterations use '" + buffer.Name + "'";
     }

@@ -91,7 +91,7 @@ internal sealed class Dependence(ProgramTree tree)
     public bool MayMeetInOneRun(LoopNode loop, Access first, Access second)
     {
         if (!tree.Program.Groups.MayShare(first.Buffer, second.Buffer)) return false;
-        if (loop.For is null || first.Index is null || second.Index is null || first.Buffer.Id != second.Buffer.Id || Base(first.Buffer, loop.Body) is null) return true;
+        if (loop.For is null || Base(first.Buffer, loop.Body) is not { } whole || Base(second.Buffer, loop.Body)?.Id != whole.Id) return true;
         return Forms(first, loop.Body).Zip(Forms(second, loop.Body), (one, other) => MayMeetAcross(loop, one, other)).All(meets => meets);
     }
 
@@ -101,8 +101,8 @@ internal sealed class Dependence(ProgramTree tree)
     /// </summary>
     public Expression? Pitch(LoopNode loop, Access start, Expression count)
     {
-        if (Base(start.Buffer, loop.Body) is null) return null;
-        AffineForm form = Forms(start, loop.Body).Single();
+        if (Base(start.Buffer, loop.Body) is null || Forms(start, loop.Body).ToArray() is not { Length: 1 } forms) return null;
+        AffineForm form = forms[0];
         if (loop.For is null || !AtomsAreInvariant(form, loop) || form.Constant != 0 || form.Coefficients.Count != 1) return null;
         Expression resolved = resolver.ResolveIndex(count, start.Node.Before);
         (Expression atom, long factor) = (form.Coefficients.Keys.First(), form.Coefficients.Values.First());
@@ -128,19 +128,24 @@ internal sealed class Dependence(ProgramTree tree)
     }
 
     /// <summary>
-    /// The subscripts of an access, one for each dimension. A view that each iteration makes anew is another part of its buffer each time, so that the subscripts are those in the buffer that it is a part of: one that isn't
-    /// made in the iteration.
+    /// The subscripts of an access, one for each dimension, or of the row of an array of arrays that is used as a whole; none where any element may be meant. A view that each iteration makes anew is another part of its
+    /// buffer each time, so that the subscripts are those in the buffer that it is a part of: one that isn't made in the iteration.
     /// </summary>
     private IEnumerable<AffineForm> Forms(Access access, BlockNode? iteration)
     {
-        Expression index = resolver.ResolveIndex(access.Index!, access.Node.Before);
+        Expression? index = access.Index is null ? null : resolver.ResolveIndex(access.Index, access.Node.Before);
         for (Variable buffer = access.Buffer; ViewIn(buffer, iteration) is { } view; buffer = Viewed(view)!)
         {
-            if (((Declare)view.Statement.Primal()).Value is Slice { Start: { } start }) index = Integers.Add(resolver.ResolveIndex(start, view.Before), index, IrType.Int32);
+            if (((Declare)view.Statement.Primal()).Value is not Slice { Start: { } start }) continue;
+            Expression from = resolver.ResolveIndex(start, view.Before);
+            if (from is Subscripts row) index = new Subscripts([.. row.Items, .. index is null ? [] : Items(index)]);
+            else if (index is not null) index = Integers.Add(from, index, IrType.Int32);
         }
 
-        return (index is Subscripts subscripts ? subscripts.Items : [index]).Select(AffineForm.Of);
+        return index is null ? [] : Items(index).Select(AffineForm.Of);
     }
+
+    private static IEnumerable<Expression> Items(Expression index) => index is Subscripts subscripts ? subscripts.Items : [index];
 
     /// <summary>What a buffer is a part of that isn't a view made in the iteration; null if that isn't known.</summary>
     private Variable? Base(Variable buffer, BlockNode? iteration)

@@ -24,6 +24,7 @@ internal sealed class MovingViews
         if (found.Count == 0) return;
         body = NameArrays(found, CopyParameters(found, body));
         found = Find(body);
+        RefuseRows(found, body);
         var stable = new HashSet<int>(MadeOnce(body).Select(v => v.Id));
         foreach (Variable variable in found.Values) views[variable.Id] = new MovingView(variable, program.Variables);
         FindRoots(body);
@@ -127,6 +128,19 @@ internal sealed class MovingViews
         }
         while (found.Count > before);
         return found;
+    }
+
+    /// <summary>The integers tell where in a buffer a view lies, not which of several rows it is.</summary>
+    private static void RefuseRows(Dictionary<int, Variable> found, Block body)
+    {
+        foreach (Statement statement in body.All())
+        {
+            foreach ((Variable target, Expression value) in MovingViewTracking.Moves(statement.Primal()))
+            {
+                if (found.ContainsKey(target.Id) && value.Descendants().Any(part => part is Slice { Start: Subscripts } or Slice { Buffer.Type: BufferType { IsJagged: true } } or Read { Type: BufferType { IsJagged: true } }))
+                    throw new RefusalException(statement.Ordinal, "the variable '" + target.Name + "' may name one row of an array of arrays and then another; declare a variable for each row, where it is used");
+            }
+        }
     }
 
     /// <summary>The variable that a statement brings into being.</summary>
