@@ -4,19 +4,19 @@ using System.Runtime.InteropServices;
 namespace AutodiffGen;
 
 /// <summary>
-/// What generated methods do with arrays of arrays (<c>double[][]</c>, <c>double[][][]</c>): checks before anything is written, and derivatives of the same shape. The checks take time in proportion to the number of rows
-/// and its logarithm, and allocate nothing once a thread has used them.
+/// What generated methods do with arrays of arrays (<c>double[][]</c>, <c>double[][][]</c>): checks before anything is written, and derivatives of the same shape. The checks take time in proportion to the number of rows,
+/// and allocate nothing once a thread has used them.
 /// </summary>
 public static class JaggedArrays
 {
-    private const int Least = 32;
+    private const int Least = 64;
 
-    /// <summary>The rows of one or two arrays, sorted by their hash codes.</summary>
-    [ThreadStatic]
-    private static object[]? spareRows;
+    /// <summary>So many comparisons take less time than a table.</summary>
+    private const int Few = 256;
 
+    /// <summary>A table of rows by their hash codes, at least half empty; all null between calls.</summary>
     [ThreadStatic]
-    private static int[]? spareKeys;
+    private static object?[]? spare;
 
     /// <summary>Checks that an array of arrays has the shape of another: as many rows, of the same lengths.</summary>
     /// <param name="expected">The primal array.</param>
@@ -43,14 +43,18 @@ public static class JaggedArrays
     /// <exception cref="ArgumentException">Two rows are the same array.</exception>
     public static void DifferentRows(object[] array, string name)
     {
-        int count = Collect(array, 0);
         bool differ = true;
-        for (int i = 1; i < count && differ; i++)
+        if (!IsDeep(array) && array.Length * array.Length <= Few)
         {
-            for (int j = i - 1; j >= 0 && spareKeys![j] == spareKeys[i] && differ; j--) differ = !ReferenceEquals(spareRows![i], spareRows[j]);
+            for (int i = 1; i < array.Length; i++) differ &= !IsAmong(array[i], new ReadOnlySpan<object>(array, 0, i));
+        }
+        else
+        {
+            object?[] table = Table(Count(array));
+            differ = AddAll(table, array);
+            Array.Clear(table);
         }
 
-        Array.Clear(spareRows!, 0, count);
         if (!differ) throw new ArgumentException($"Two rows of '{name}' are the same array.", name);
     }
 
@@ -62,9 +66,19 @@ public static class JaggedArrays
     /// <exception cref="ArgumentException">A row of one is a row of the other.</exception>
     public static void NoSharedRow(object[] first, string firstName, object[] second, string secondName)
     {
-        int count = Collect(first, 0);
-        bool differ = !MeetsAny(second, count);
-        Array.Clear(spareRows!, 0, count);
+        bool differ = true;
+        if (!IsDeep(first) && !IsDeep(second) && first.Length * second.Length <= Few)
+        {
+            foreach (object row in second) differ &= !IsAmong(row, first);
+        }
+        else
+        {
+            object?[] table = Table(Count(first));
+            AddAll(table, first);
+            differ = !ContainsAny(table, second);
+            Array.Clear(table);
+        }
+
         if (!differ) throw new ArgumentException($"A row of '{firstName}' is a row of '{secondName}' too.", secondName);
     }
 
@@ -129,62 +143,72 @@ public static class JaggedArrays
         return zeros;
     }
 
-    /// <summary>Puts the rows with elements into the thread's spare array and sorts them by hash code; the caller clears it.</summary>
-    private static int Collect(object[] array, int count)
-    {
-        count = Gather(array, count);
-        Array.Sort(spareKeys!, spareRows!, 0, count);
-        return count;
-    }
+    /// <summary>Whether an array holds arrays of rows.</summary>
+    private static bool IsDeep(object[] array) => array.Length > 0 && array[0] is object[];
 
-    private static int Gather(object[] array, int count)
+    private static bool IsAmong(object row, ReadOnlySpan<object> rows)
     {
-        spareRows ??= new object[Least];
-        spareKeys ??= new int[Least];
-        foreach (object row in array)
+        foreach (object other in rows)
         {
-            if (row is object[] rows)
-            {
-                count = Gather(rows, count);
-            }
-            else if (row is Array { Length: > 0 })
-            {
-                if (count == spareRows.Length)
-                {
-                    Array.Resize(ref spareRows, 2 * count);
-                    Array.Resize(ref spareKeys, 2 * count);
-                }
-
-                spareRows[count] = row;
-                spareKeys[count++] = RuntimeHelpers.GetHashCode(row);
-            }
-        }
-
-        return count;
-    }
-
-    private static bool MeetsAny(object[] array, int count)
-    {
-        foreach (object row in array)
-        {
-            if (row is object[] rows ? MeetsAny(rows, count) : row is Array { Length: > 0 } && Contains(row, count)) return true;
+            if (ReferenceEquals(row, other)) return row is Array { Length: > 0 };
         }
 
         return false;
     }
 
-    private static bool Contains(object row, int count)
+    private static int Count(object[] array)
     {
-        int key = RuntimeHelpers.GetHashCode(row);
-        int found = Array.BinarySearch(spareKeys!, 0, count, key);
-        if (found < 0) return false;
-        while (found > 0 && spareKeys![found - 1] == key) found--;
-        for (; found < count && spareKeys![found] == key; found++)
+        int count = 0;
+        foreach (object row in array) count += row is object[] rows ? Count(rows) : 1;
+        return count;
+    }
+
+    /// <summary>The thread's table, with room for so many rows.</summary>
+    private static object?[] Table(int count)
+    {
+        int size = spare?.Length ?? Least;
+        while (size < 2 * count) size *= 2;
+        return spare?.Length == size ? spare : spare = new object?[size];
+    }
+
+    /// <summary>Adds the rows that have elements; returns whether none was there before.</summary>
+    private static bool AddAll(object?[] table, object[] array)
+    {
+        bool areNew = true;
+        foreach (object row in array)
         {
-            if (ReferenceEquals(spareRows![found], row)) return true;
+            if (row is object[] rows) areNew &= AddAll(table, rows);
+            else if (row is Array { Length: > 0 }) areNew &= Add(table, row);
+        }
+
+        return areNew;
+    }
+
+    private static bool Add(object?[] table, object row)
+    {
+        int place = Find(table, row);
+        if (table[place] is not null) return false;
+        table[place] = row;
+        return true;
+    }
+
+    private static bool ContainsAny(object?[] table, object[] array)
+    {
+        foreach (object row in array)
+        {
+            if (row is object[] rows ? ContainsAny(table, rows) : row is Array { Length: > 0 } && table[Find(table, row)] is not null) return true;
         }
 
         return false;
+    }
+
+    /// <summary>Where a row stands in the table, or would.</summary>
+    private static int Find(object?[] table, object row)
+    {
+        int mask = table.Length - 1;
+        int place = RuntimeHelpers.GetHashCode(row) & mask;
+        while (table[place] is { } other && !ReferenceEquals(other, row)) place = (place + 1) & mask;
+        return place;
     }
 
     private static bool Meet<TPart, T>(ReadOnlySpan<TPart> part, T[] row)

@@ -1,4 +1,5 @@
 using AutodiffGen.Generator.IR;
+using AutodiffGen.Generator.Simplification;
 
 namespace AutodiffGen.Generator.Differentiation;
 
@@ -38,6 +39,9 @@ internal sealed class DerivativeVariables(string suffix, VariableSource variable
 
         return null;
     }
+
+    /// <summary>A body with the rows of arrays of arrays in front of the loops over their elements; a derivative has the shape of what it belongs to.</summary>
+    public Block HoistRows(Block body, VariableSource source) => new HoistedRows(source, variable => PrimalOf(variable) ?? variable.Id).Run(body);
 
     /// <summary>The derivative of a variable or element.</summary>
     public Expression Of(Expression reference) => reference switch

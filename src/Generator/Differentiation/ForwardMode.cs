@@ -74,6 +74,7 @@ internal sealed class ForwardMode
         Block body = mode.Rewrite(Jumps.AreStructured(program.Body) ? program.Body : Normalization.WithReturn(program));
         body = Cleanup.DropUnused(new SpanExchanges(program.Variables).Run(body), program.FirstGenerated);
         body = Pairs.TakeApart(new LateChoices(program.FirstGenerated).Run(body));
+        body = mode.tangents.HoistRows(body, program.Variables);
         if (mode.retyped is null) body = ParallelLoops.Run(program, mode.tangents, parameters, body).Body;
         if (mode.retyped is { } other)
         {

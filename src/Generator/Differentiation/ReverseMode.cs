@@ -109,7 +109,7 @@ internal static class ReverseMode
         Statement[] guards = [.. Guards.Make(builder.Buffers, function)];
         IEnumerable<Statement> body = WithoutDeadStores(statements, builder);
         if (tapes.Used.Any()) body = [new WithTapes(tapes.Used.ToEquatableArray(), new Block(body.ToEquatableArray()))];
-        (Block clean, EquatableArray<VariablePart> parts) = ParallelLoops.Run(program, builder.Adjoints, builder.Parameters, Clean(new Block(body.ToEquatableArray()), program));
+        (Block clean, EquatableArray<VariablePart> parts) = ParallelLoops.Run(program, builder.Adjoints, builder.Parameters, builder.Adjoints.HoistRows(Clean(new Block(body.ToEquatableArray()), program), program.Variables));
         return new DerivedMethod(
             name,
             summary,

@@ -21,6 +21,9 @@ internal abstract class ExpressionRewriter
         _ => expression,
     };
 
+    /// <summary>A place that is assigned; of an element only the subscript is evaluated.</summary>
+    public virtual Expression RewriteTarget(Element element) => element with { Index = Rewrite(element.Index) };
+
     public EquatableArray<Expression> RewriteAll(EquatableArray<Expression> expressions)
     {
         Expression[]? changed = null;

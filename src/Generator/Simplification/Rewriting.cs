@@ -43,5 +43,5 @@ internal sealed class Rewriting(ExpressionRewriter rewriter)
     };
 
     /// <summary>Of a place that is assigned only the subscript is evaluated.</summary>
-    private Expression Target(Expression target) => target is Element element ? element with { Index = rewriter.Rewrite(element.Index) } : target;
+    private Expression Target(Expression target) => target is Element element ? rewriter.RewriteTarget(element) : target;
 }

@@ -44,4 +44,5 @@ internal sealed partial class MethodGenerator
         loopDepth--;
         scope = scope.Parent!;
         return new ParallelStmt(name, from, to, new Body([.. body.Statements, .. writes]));
-    }}
+    }
+}
