@@ -54,7 +54,7 @@ internal static class Binder
         }
 
         if (bodyModel.GetOperation(declaration, cancellation) is not IMethodBodyOperation body) return Failed([]);
-        Block block = binder.BindBody(body);
+        Block block = OutsideArrays.Note(binder.BindBody(body));
         if (binder.IsInvalid) return Failed(SiblingCalls.Find(declaration, bodyModel, method, cancellation));
         binder.FinishChecks(parameters, block);
         parameters = signature.KeepUsedMembers(parameters, block);

@@ -92,7 +92,7 @@ internal sealed partial class BodyBinder
             result = mayBeActive ? NewVariable(ResultName(operation), TypeOf(type)) : NewResult(operation, ResultName(operation), TypeOf(type));
         }
 
-        Emit(new Effect(format, operands.ToEquatableArray(), result, writes.Distinct().ToEquatableArray(), Exits: false));
+        Emit(new Effect(format, operands.ToEquatableArray(), result, writes.Distinct().ToEquatableArray(), Exits: false) { KeepsArrays = KeepsArrays(operation) });
         Follow(operation, kept ?? operands, operands, [.. writes], result);
         if (result is null) return NoValue;
         if (result.Type.IsDifferentiable) CheckObjects(kept ?? operands, operation);
@@ -103,6 +103,22 @@ internal sealed partial class BodyBinder
         }
 
         return new Read(result);
+    }
+
+    /// <summary>Whether nothing runs that could change an array that it isn't given: a field or an element is read, or the base library is called.</summary>
+    private static bool KeepsArrays(IOperation operation) => operation switch
+    {
+        IFieldReferenceOperation or IArrayElementReferenceOperation => !operation.Descendants().Any(part => part is IPropertyReferenceOperation or IInvocationOperation or IAssignmentOperation or IIncrementOrDecrementOperation),
+        IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke, ContainingType: { TypeKind: not TypeKind.Interface } owner } } call =>
+            IsOfLibrary(owner) && call.Arguments.All(argument => argument.Value.Type is not { TypeKind: TypeKind.Delegate or TypeKind.Interface or TypeKind.TypeParameter } && (argument.Value.Type?.SpecialType == SpecialType.System_Object || argument.Value.Type is null or IArrayTypeSymbol || IsOfLibrary(argument.Value.Type))),
+        _ => false,
+    };
+
+    private static bool IsOfLibrary(ITypeSymbol type)
+    {
+        INamespaceSymbol? space = type.ContainingNamespace;
+        while (space is { ContainingNamespace: { IsGlobalNamespace: false } outer }) space = outer;
+        return space?.Name == "System";
     }
 
     /// <summary>Whether an object can take text in and give it back: it isn't text itself, nor a value.</summary>

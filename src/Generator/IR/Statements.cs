@@ -93,6 +93,9 @@ internal record Effect(string Format, EquatableArray<Expression> Operands, Varia
     /// </summary>
     public bool IsPure { get; init; }
 
+    /// <summary>Whether it changes no array but those in <see cref="Writes"/>: no code of a project runs in it that could.</summary>
+    public bool KeepsArrays { get; init; }
+
     /// <summary>The operands that it reads.</summary>
     public IEnumerable<Expression> Inputs => IsPure && Writes.Count > 0 ? Operands.Take(Operands.Count - 1) : Operands;
 }

@@ -11,11 +11,15 @@ internal sealed class MemoryAnalysis
     private readonly Dictionary<BlockNode, List<Access>> writes = [];
     private readonly Dictionary<int, BlockNode> allocations = [];
 
+    /// <summary>The arrays that effects give.</summary>
+    private readonly Variable[] outside;
+
     public MemoryAnalysis(ProgramTree tree, MovingViews moving)
     {
         this.tree = tree;
         this.moving = moving;
         Dependence = new Dependence(tree);
+        outside = [.. tree.Root.All().Select(node => node.Statement.Primal()).OfType<Effect>().Where(effect => !effect.IsPure).Select(effect => effect.Result).OfType<Variable>().Where(result => result.Type.IsBuffer)];
         foreach (Node node in tree.Root.All())
         {
             if (node is LeafNode { Primal: Declare { Value: Allocate } declare }) allocations[tree.Program.Groups[declare.Variable]] = node.Parent;
@@ -91,9 +95,14 @@ internal sealed class MemoryAnalysis
 
     private List<Access> WritesIn(BlockNode region)
     {
-        if (!writes.TryGetValue(region, out List<Access>? list)) writes[region] = list = [.. region.All().SelectMany(Accesses).Where(a => a.Kind != AccessKind.Read)];
+        if (!writes.TryGetValue(region, out List<Access>? list)) writes[region] = list = [.. region.All().SelectMany(node => Accesses(node).Concat(Hidden(node))).Where(a => a.Kind != AccessKind.Read)];
         return list;
     }
+
+    /// <summary>What a method that isn't known, called by one that is, may write: arrays that others hold too.</summary>
+    private IEnumerable<Access> Hidden(Node node) => node.Statement.Primal() is CaughtEffect or Call { Callee.Summary: null or { HasEffects: true } }
+        ? outside.Select(array => new Access(node, array, null, AccessKind.Write))
+        : [];
 
     private static IEnumerable<Access> Reads(Node node, Statement statement)
     {
