@@ -3,8 +3,8 @@ using AutodiffGen.Generator.IR;
 namespace AutodiffGen.Generator.Analysis;
 
 /// <summary>
-/// Partitions the buffer variables of a function by what they may share: a view and its base, and variables that a reassignment or an exchange joins, are in one
-/// group. Parameters are in groups of their own: the guards see to it that a written one overlaps no other.
+/// Partitions the buffer variables of a function by what they may share: a view and its base, variables that a reassignment or an exchange joins, and arrays that
+/// unknown calls give are in one group. Parameters are in groups of their own: the guards see to it that a written one overlaps no other.
 /// </summary>
 internal sealed class BufferGroups
 {
@@ -17,6 +17,7 @@ internal sealed class BufferGroups
 
     public BufferGroups(Block body)
     {
+        var outside = new Dictionary<IrType, Variable>();
         foreach (Statement statement in body.All())
         {
             switch (statement)
@@ -31,6 +32,16 @@ internal sealed class BufferGroups
                     for (int i = 0; i < call.Arguments.Count; i++)
                     {
                         if (call.Callee.MayReturn(i)) Join(result, call.Arguments[i]);
+                    }
+
+                    break;
+                case Effect { IsPure: false, Result: { Type: BufferType given } result } effect:
+                    // What a call gives whose body isn't known may be what it was given, or what another one gave.
+                    if (!outside.ContainsKey(given.Element)) outside.Add(given.Element, result);
+                    Union(result.Id, outside[given.Element].Id);
+                    foreach (Expression operand in effect.Operands)
+                    {
+                        if (operand is Read { Type: BufferType passed } && passed.Element.Equals(given.Element)) Join(result, operand);
                     }
 
                     break;

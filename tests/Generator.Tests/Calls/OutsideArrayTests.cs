@@ -88,6 +88,28 @@ public class OutsideArrayTests
                 return s;
             }
 
+            private static double[] Same(double[] data) => data;
+
+            // sin(2 x) x
+            [Differentiable]
+            public static double TwoNamesForOneArray(double x)
+            {
+                double[] a = Same(Table), b = Same(Table);
+                double p = Math.Sin(a[0] * x);
+                b[0] = 7;
+                return p * x;
+            }
+
+            // sin(2 x) x
+            [Differentiable]
+            public static double WhatACallGivesBack(double x, [Constant] double[] data)
+            {
+                double p = Math.Sin(data[0] * x);
+                double[] same = Same(data);
+                same[0] = 7;
+                return p * x;
+            }
+
             public static double[] Run(string name)
             {
                 Func<double, (double, double)> adjoint = name switch
@@ -114,6 +136,14 @@ public class OutsideArrayTests
                 (double again, double tangent) = forward(0.4);
                 return [value, slope, again, tangent];
             }
+
+            public static double[] Aliased()
+            {
+                Table[0] = 2;
+                double value = TwoNamesForOneArrayGradient(0.4, out double slope);
+                double other = WhatACallGivesBackGradient(0.4, [2], out double same);
+                return [value, slope, other, same];
+            }
         }
         """;
 
@@ -135,5 +165,13 @@ public class OutsideArrayTests
         if (factors.Length == 1) (value, slope) = (value * X * X, (slope * X * X) + (2 * X * value));
         double[] got = Loaded.Value.Delegate<Func<string, double[]>>("Model.Run")(name);
         foreach ((double expected, double actual) in new[] { value, slope, value, slope }.Zip(got)) Assert.Equal(expected, actual, 1e-13);
+    }
+
+    /// <summary>What a call gives may be what it was given, or what another gave: a write through one name is one through the other.</summary>
+    [Fact]
+    public void MayHaveTwoNames()
+    {
+        double[] got = Loaded.Value.Delegate<Func<double[]>>("Model.Aliased")();
+        foreach ((double expected, double actual) in new[] { Math.Sin(0.8) * 0.4, Math.Sin(0.8) + (0.8 * Math.Cos(0.8)), Math.Sin(0.8) * 0.4, Math.Sin(0.8) + (0.8 * Math.Cos(0.8)) }.Zip(got)) Assert.Equal(expected, actual, 1e-13);
     }
 }
