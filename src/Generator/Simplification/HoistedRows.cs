@@ -4,7 +4,7 @@ using AutodiffGen.Generator.IR;
 namespace AutodiffGen.Generator.Simplification;
 
 /// <summary>
-/// Takes the rows of arrays of arrays out of the loops over their elements (loop-invariant code motion): <c>double[] wRow = w[i];</c> stands in front of the loop over <c>w[i][j]</c>. Only rows that are there surely are, so
+/// Takes the rows of arrays of arrays out of the loops over their elements (loop-invariant code motion): <c>double[] wRow = w[i];</c> stands in front of the loop over <c>w[i][j]</c>. Only rows that surely exist are, so
 /// that a loop that doesn't run throws nothing: those whose length bounds the loop, and those that a counter around it runs through.
 /// </summary>
 /// <param name="variables">Makes the variables of rows.</param>
@@ -89,7 +89,7 @@ internal sealed class HoistedRows(VariableSource variables, Func<Variable, int> 
 
     /// <summary>Whether the loop runs as far as the length of the row, or of one that is there if this one is, says.</summary>
     private bool IsBound(For loop, Variable buffer, Subscripts row) =>
-        loop.To.Descendants().Concat(loop.From.Descendants()).OfType<RowLength>().Any(length => shapeOf(length.Buffer) == shapeOf(buffer) && length.Row.Equals(row));
+        new[] { loop.From, loop.To }.Where(bound => !bound.Descendants().Any(part => part is Conditional)).SelectMany(bound => bound.Descendants()).OfType<RowLength>().Any(length => shapeOf(length.Buffer) == shapeOf(buffer) && length.Row.Equals(row));
 
     /// <summary>Whether each subscript is one that a counter of a loop around runs through, in the bounds of the array.</summary>
     private bool IsRunThrough(List<For> around, Variable buffer, Subscripts row)

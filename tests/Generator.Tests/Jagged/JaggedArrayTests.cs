@@ -116,6 +116,8 @@ public class JaggedArrayTests
     [InlineData("double[] r = y[x > 0.1 ? 1 : 0]; r[0] *= r[1] * x; double s = x > 0.2 ? y[2][0] * r[0] : a[0][0]; return s * y[1][0];")]
     [InlineData("int k = 0; while (k < 3) { double[] row = y[k]; k++; row[0] *= row[1] * x; y[k - 1][1] = row[0] * row[0]; } return y[0][1] * y[2][1];")]
     [InlineData("double[] row = y[0], same = y[0]; for (int i = 0; i < y.Length; i++) { y[i][0] *= row[1] * same[0]; row[1] *= x + same[1]; } return row[0] * same[1];")]
+    [InlineData("double s = 0; for (int i = 0; i < 5; i++) for (int j = 0; j < (i < a.Length ? a[i].Length : 0); j++) s += a[i][j] * a[i][j] * x; return s;")]
+    [InlineData("double s = 0; for (int i = -1; i < 4; i++) for (int j = 0; j < (i < 0 || i > 2 ? 0 : 2); j++) { y[i][j] *= a[i][j] * x; s += y[i][j]; } return s;")]
     public void DerivativesAreRight(string body)
     {
         LoadedAssembly loaded = GeneratorRun.Of(Model.Replace("%BODY%", body, StringComparison.Ordinal)).Load();
